@@ -1,0 +1,1 @@
+"""Nobody faces an ICE check-in or an immigration hearing alone."""

@@ -1,0 +1,1 @@
+"""The door of time: everything that happens by itself."""

@@ -1,0 +1,1 @@
+"""The door for what comes in: answers, bounces, texts."""

@@ -1,0 +1,1 @@
+"""Piccolo engines on kept-open connections, one for each database."""

@@ -1,0 +1,1 @@
+"""Seals and opens personal fields; holds the keys and lets them expire."""

@@ -1,0 +1,1 @@
+"""The door for people: pages, one folder for each kind of reader."""
