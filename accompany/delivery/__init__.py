@@ -1,0 +1,1 @@
+"""The outbox carried out: notices worded for their reader and sent."""

@@ -1,0 +1,45 @@
+"""The ways out of the house. Each channel has the same one shape: `send(envelopes, report)`."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from accompany.words import NoticeId, NoticeState
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One message to one address. The addresses and the content never show in a repr."""
+
+    key: NoticeId
+    sender: str = field(repr=False)  # where bounces go (SMTP's MAIL FROM); empty for none
+    recipient: str = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of an envelope: ACCEPTED, RETRY, FAILED or IN_DOUBT.
+
+    `why` is a short code without anything personal: a reply code like "451", or what broke, like
+    "dropped_before_data". Empty when accepted.
+    """
+
+    state: NoticeState
+    why: str = ""
+
+
+Report = Callable[[Envelope, Result], Awaitable[None] | None]
+
+
+class Channel(Protocol):
+    """What every channel can do."""
+
+    async def send(self, envelopes: Sequence[Envelope], report: Report) -> None:
+        """Try each envelope once and report each exactly once, as soon as its result is known.
+
+        When this is cancelled or `report` raises, what was not reported yet may or may not have been sent.
+        """
+
+    async def close(self) -> None:
+        """Let go of kept-open connections. The channel can be used again afterwards."""
