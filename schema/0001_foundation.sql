@@ -297,11 +297,13 @@ CREATE TABLE slot (
     number INTEGER NOT NULL,
     taken_by UUID REFERENCES volunteer (id),
     confirmed_at TIMESTAMPTZ,
-    asked_at TIMESTAMPTZ
+    asked_at TIMESTAMPTZ,
+    retired_at TIMESTAMPTZ,
+    sequence INTEGER NOT NULL
 );
 
 CREATE INDEX slot_appointment ON slot (appointment_id);
-CREATE INDEX slot_open ON slot (chapter_id) WHERE taken_by IS NULL;
+CREATE INDEX slot_open ON slot (chapter_id) WHERE taken_by IS NULL AND retired_at IS NULL;
 
 CREATE TABLE claim (
     id UUID NOT NULL PRIMARY KEY,

@@ -1,7 +1,29 @@
 """Claims: a volunteer's hold on a slot."""
 
-from piccolo.columns import Integer, Timestamptz, UUID, Varchar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
+
+from accompany.rules.slots import Candidate, Need
+from accompany.tables.ids import random_id
+from accompany.tables.scope import Scope
+from accompany.tables.sql import Row, Sql, insert
+from accompany.words import (
+    AccountId,
+    AppointmentId,
+    AppointmentStatus,
+    ClaimId,
+    ClaimState,
+    Fluency,
+    Missing,
+    SlotId,
+    VolunteerId,
+)
+
+BUSY_AROUND = timedelta(days=1)  # no appointment lasts longer than this
 
 
 class Claim(Table, tablename="claim"):
@@ -20,3 +42,189 @@ class Claim(Table, tablename="claim"):
     released_at = Timestamptz(null=True, default=None)
     released_by = UUID(null=True, default=None)
     release_reason = Varchar(length=40, null=True, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A claim as remembered. Times are aware UTC; ``uid`` and ``sequence`` are those of its calendar entry."""
+
+    id: ClaimId
+    slot: SlotId
+    appointment: AppointmentId
+    volunteer: VolunteerId
+    state: ClaimState
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a claim is judged by: the slot, the volunteer, and which version of the appointment was read."""
+
+    appointment: AppointmentId
+    sequence: int
+    need: Need
+    candidate: Candidate
+
+
+LOCK_VOLUNTEER = Sql(
+    """UPDATE volunteer SET claims_made = claims_made + 1 WHERE chapter_id = {chapter} AND id = {volunteer}
+    RETURNING id"""
+)
+OFFER = Sql(
+    """SELECT a.id AS appointment_id, a.starts_at, a.ends_at, a.status, s.sequence, s.language, s.taken_by,
+    r.qualification, site.time_zone, v.vetted_at, ac.frozen_at, q.code AS has_code, q.until AS has_until, l.level
+    FROM slot s
+    JOIN appointment a ON a.id = s.appointment_id
+    JOIN site ON site.id = a.site_id
+    JOIN team_role r ON r.code = s.role
+    JOIN volunteer v ON v.id = {volunteer} AND v.chapter_id = s.chapter_id
+    JOIN account ac ON ac.id = v.id
+    LEFT JOIN volunteer_qualification q ON q.volunteer_id = v.id AND q.code = r.qualification
+    LEFT JOIN volunteer_language l ON l.volunteer_id = v.id AND l.code = s.language
+    WHERE s.chapter_id = {chapter} AND s.id = {slot} AND s.retired_at IS NULL"""
+)
+BUSY = Sql(
+    """SELECT starts_at, ends_at FROM claim WHERE volunteer_id = {volunteer} AND ends_at > {after}
+    AND starts_at < {before} AND state IN ('claimed', 'confirmed', 'maybe') ORDER BY starts_at"""
+)
+_KEPT = """SELECT id, slot_id, appointment_id, volunteer_id, state, uid, sequence, starts_at, ends_at, changed_at
+    FROM claim WHERE chapter_id = {chapter} """
+FIND = Sql(_KEPT + "AND id = {id}")
+HOLDING = Sql(
+    _KEPT + "AND appointment_id = {appointment} AND state IN ('claimed', 'confirmed', 'maybe') ORDER BY claimed_at, id"
+)
+OF_VOLUNTEER = Sql(_KEPT + "AND volunteer_id = {volunteer} AND ends_at > {after} ORDER BY starts_at, id")
+END = Sql(
+    """UPDATE claim SET state = 'released', sequence = sequence + 1, changed_at = {now}, released_at = {now},
+    released_by = {by}, release_reason = {reason}
+    WHERE chapter_id = {chapter} AND id = {id} AND state IN ('claimed', 'confirmed', 'maybe', 'standby')
+    RETURNING sequence"""
+)
+SET_STATE = Sql(
+    """UPDATE claim SET state = {state}, changed_at = {now}
+    WHERE chapter_id = {chapter} AND id = {id} AND state IN ('claimed', 'confirmed', 'maybe') RETURNING id"""
+)
+MOVE = Sql(
+    """UPDATE claim SET starts_at = {starts_at}, ends_at = {ends_at}, sequence = sequence + 1, changed_at = {now},
+    state = 'claimed'
+    WHERE chapter_id = {chapter} AND appointment_id = {appointment} AND state IN ('claimed', 'confirmed', 'maybe')
+    RETURNING id, volunteer_id, sequence"""
+)
+
+
+async def lock(scope: Scope, volunteer: VolunteerId) -> None:
+    """Let one claim of a volunteer run at a time, so that two overlapping ones settle as a race. Raises Missing."""
+    if await LOCK_VOLUNTEER.row(chapter=scope.chapter, volunteer=volunteer) is None:
+        raise Missing
+
+
+async def offer(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> Offer:
+    """Gather what a claim is judged by. Raises Missing."""
+    row = await OFFER.row(chapter=scope.chapter, slot=slot, volunteer=volunteer)
+    if row is None:
+        raise Missing
+    busy = await BUSY.rows(
+        volunteer=volunteer, after=row["starts_at"] - BUSY_AROUND, before=row["ends_at"] + BUSY_AROUND
+    )
+    need = Need(
+        qualification=row["qualification"],
+        language=row["language"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        status=AppointmentStatus(row["status"]),
+        taken=row["taken_by"] is not None,
+        zone=row["time_zone"],
+    )
+    candidate = Candidate(
+        vetted=row["vetted_at"] is not None,
+        frozen=row["frozen_at"] is not None,
+        qualifications=_qualifications(row),
+        languages={row["language"]: Fluency(row["level"])} if row["level"] is not None else {},
+        busy=tuple((one["starts_at"], one["ends_at"]) for one in busy),
+    )
+    return Offer(row["appointment_id"], row["sequence"], need, candidate)
+
+
+def _qualifications(row: Row) -> Mapping[str, date | None]:
+    if row["has_code"] is None:
+        return {}
+    return {row["has_code"]: date.fromisoformat(row["has_until"]) if row["has_until"] else None}
+
+
+async def add(scope: Scope, offer: Offer, slot: SlotId, volunteer: VolunteerId, uid: str, now: datetime) -> Kept:
+    """Write a claim down. The database refuses a second holder of the slot (Clash)."""
+    claim = ClaimId(random_id())
+    row = {
+        "id": claim,
+        "chapter_id": scope.chapter,
+        "slot_id": slot,
+        "appointment_id": offer.appointment,
+        "volunteer_id": volunteer,
+        "state": ClaimState.CLAIMED.value,
+        "uid": uid,
+        "sequence": 0,
+        "starts_at": offer.need.starts_at,
+        "ends_at": offer.need.ends_at,
+        "claimed_at": now,
+        "changed_at": now,
+    }
+    await insert("claim", row)
+    return _kept(row)
+
+
+async def find(scope: Scope, claim: ClaimId) -> Kept:
+    """Find one. Raises Missing."""
+    row = await FIND.row(chapter=scope.chapter, id=claim)
+    if row is None:
+        raise Missing
+    return _kept(row)
+
+
+async def holding(scope: Scope, appointment: AppointmentId) -> list[Kept]:
+    """List the claims that fill an appointment's slots, earliest claim first."""
+    return [_kept(row) for row in await HOLDING.rows(chapter=scope.chapter, appointment=appointment)]
+
+
+async def of_volunteer(scope: Scope, volunteer: VolunteerId, after: datetime) -> list[Kept]:
+    """List a volunteer's claims that end after ``after``, released ones too, soonest first."""
+    return [_kept(row) for row in await OF_VOLUNTEER.rows(chapter=scope.chapter, volunteer=volunteer, after=after)]
+
+
+async def end(scope: Scope, claim: ClaimId, by: AccountId | None, reason: str, now: datetime) -> int | None:
+    """Release a claim; gives its calendar entry's last sequence, or None when it held nothing any more."""
+    row = await END.row(chapter=scope.chapter, id=claim, by=by, reason=reason, now=now)
+    return row["sequence"] if row else None
+
+
+async def set_state(scope: Scope, claim: ClaimId, state: ClaimState, now: datetime) -> bool:
+    """Change a holding claim's state; False when it held nothing any more. Answers alone do not raise the sequence."""
+    return await SET_STATE.row(chapter=scope.chapter, id=claim, state=state.value, now=now) is not None
+
+
+async def move(
+    scope: Scope, appointment: AppointmentId, starts_at: datetime, ends_at: datetime, now: datetime
+) -> list[tuple[ClaimId, VolunteerId, int]]:
+    """Move every holding claim of an appointment; gives (claim, volunteer, new sequence)."""
+    rows = await MOVE.rows(
+        chapter=scope.chapter, appointment=appointment, starts_at=starts_at, ends_at=ends_at, now=now
+    )
+    return [(row["id"], row["volunteer_id"], row["sequence"]) for row in rows]
+
+
+def _kept(row: Row) -> Kept:
+    return Kept(
+        id=row["id"],
+        slot=row["slot_id"],
+        appointment=row["appointment_id"],
+        volunteer=row["volunteer_id"],
+        state=ClaimState(row["state"]),
+        uid=row["uid"],
+        sequence=row["sequence"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        changed_at=row["changed_at"],
+    )

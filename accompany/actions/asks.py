@@ -1,0 +1,100 @@
+"""Ask volunteers for one slot, and take their yes or no."""
+
+from datetime import datetime, timedelta
+
+from accompany.actions import slots as slot_actions
+from accompany.rules import matching
+from accompany.tables import appointments, asks, candidates, claims, live, notices, open_shifts, slots, store
+from accompany.tables.asks import Kept as Ask
+from accompany.tables.notices import Reader
+from accompany.tables.scope import Scope
+from accompany.words import (
+    AccountId,
+    Answer,
+    AppointmentStatus,
+    AskId,
+    Missing,
+    NoticeKind,
+    ReaderKind,
+    Reason,
+    Refused,
+    SlotId,
+    VolunteerId,
+)
+
+DEFAULT_COUNT = 4
+MOST_AT_ONCE = 100
+
+
+@store.action
+async def ask(scope: Scope, slot: SlotId, count: int, by: AccountId, now: datetime) -> list[AskId]:
+    """Offer a slot to the volunteers who fit best and were not asked for it yet. Raises Refused, Missing."""
+    shift = await open_shifts.find(scope, slot)
+    if shift is None:
+        raise Refused(Reason.NOT_PUBLISHED)
+    if shift.need.taken:
+        raise Refused(Reason.SLOT_TAKEN)
+    if shift.need.starts_at <= now:
+        raise Refused(Reason.TOO_LATE)
+    ranked = matching.rank(await candidates.for_slot(scope, slot, now), shift.need, now)
+
+    chosen = [one.volunteer for one in ranked[: min(count, MOST_AT_ONCE)]]
+
+    return await _offer(scope, shift, chosen, by, now)
+
+
+async def _offer(
+    scope: Scope, shift: open_shifts.OpenShift, chosen: list[VolunteerId], by: AccountId, now: datetime
+) -> list[AskId]:
+    until = shift.need.starts_at
+    made = await asks.add(scope, shift.slot, shift.appointment, chosen, by, expires_at=until, now=now)
+    for ask_id, volunteer in zip(made, chosen, strict=True):
+        reader = Reader(ReaderKind.ACCOUNT, volunteer)
+        await notices.post(scope, NoticeKind.ASK, ask_id, reader, now, expires=until)
+    if made:
+        await slots.mark_asked(scope, shift.slot, now)
+        await live.touch(scope, now)
+    return made
+
+
+@store.action
+async def yes(ask: Ask, now: datetime) -> claims.Kept:
+    """Claim the asked slot for the volunteer whose link was used. A second yes gives the same claim again."""
+    scope = Scope(ask.chapter)
+    held = await _held(scope, ask)
+    if held is not None:
+        return held
+    _refuse_old(ask, now)
+    return await slot_actions.claim(scope, ask.slot, ask.volunteer, now)
+
+
+@store.action
+async def no(ask: Ask, now: datetime) -> None:
+    """Write a no down; nobody asks again for this slot. Giving up a claimed slot is a release, not a no."""
+    scope = Scope(ask.chapter)
+    if await _held(scope, ask) is not None:
+        raise Refused(Reason.ALREADY_CLAIMED)
+    await asks.answered(scope, ask.slot, ask.volunteer, Answer.NO, now)
+    await live.touch(scope, now)
+
+
+async def _held(scope: Scope, ask: Ask) -> claims.Kept | None:
+    holding = await claims.holding(scope, ask.appointment)
+    return next((claim for claim in holding if (claim.slot, claim.volunteer) == (ask.slot, ask.volunteer)), None)
+
+
+def _refuse_old(ask: Ask, now: datetime) -> None:
+    if ask.expires_at <= now:
+        raise Refused(Reason.LINK_OLD)
+
+
+async def find(token: str) -> Ask:
+    """Find the ask whose link this is. Raises Missing."""
+    ask_id = store.vault().row_of("ask", token)
+    if ask_id is None:
+        raise Missing
+    ask = await asks.held_by_link(AskId(ask_id))
+    kept = await appointments.find(Scope(ask.chapter), ask.appointment)
+    if kept.status is AppointmentStatus.DRAFT:
+        raise Missing
+    return ask

@@ -1,0 +1,72 @@
+"""Write a person down, keep what they agreed to, and open a sealed field with a reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from accompany.actions import mobilizations
+from accompany.rules import consent as rules
+from accompany.tables import cases, consents, ledger, live, people, store
+from accompany.tables.ids import random_id
+from accompany.tables.people import New
+from accompany.tables.scope import Scope
+from accompany.words import AccountId, CaseId, Invalid, PersonId, Problem, Ring, Tier
+
+
+@store.action
+async def add(scope: Scope, new: New, tier: Tier, by: AccountId, now: datetime) -> PersonId:
+    """Write down a person who asked by phone, under a key of their own."""
+    await cases.start(new.case, now)
+    await people.add(scope, new, now)
+    await consents.add(new.id, tier, rules.rings_of(tier), 1, by, now)
+    await live.touch(scope, now)
+    return new.id
+
+
+def blank(**known: object) -> New:
+    """Start a new person: fresh id, fresh case."""
+    person = PersonId(random_id())
+    return New(id=person, case=CaseId(person), **known)  # type: ignore[arg-type]  # New checks its own fields
+
+
+async def first_consent(person: PersonId, tier: Tier, confirmed_at: datetime) -> None:
+    """Keep what the person agreed to on the form; it counts as confirmed when the form came in."""
+    await consents.add(person, tier, rules.rings_of(tier), 1, None, confirmed_at)
+
+
+@store.action
+async def consent(
+    scope: Scope,
+    person: PersonId,
+    tier: Tier,
+    by: AccountId | None,
+    now: datetime,
+    rings: frozenset[Ring] | None = None,
+) -> None:
+    """Keep what the person agrees to from now on. What goes further than that stops at once."""
+    await people.find(scope, person)
+    before = await consents.of_person(scope, person)
+    agreed = rules.rings_of(tier) if rings is None else rings
+
+    await consents.add(person, tier, agreed, before.version + 1 if before else 1, by, now)
+    if before and not before.agreed.rings <= agreed:
+        await mobilizations.revoke(scope, person, now)
+    await live.touch(scope, now)
+
+
+@store.action
+async def change(scope: Scope, person: PersonId, wanted: New) -> None:
+    """Overwrite what is kept of a person."""
+    await people.change(scope, await people.find(scope, person), wanted)
+
+
+@store.action
+async def open_fields(
+    scope: Scope, person: PersonId, fields: Sequence[str], purpose: str, by: AccountId, now: datetime
+) -> dict[str, str]:
+    """Open sealed fields for one purpose; who, what, when and why go into the ledger in the same transaction."""
+    if unknown := [name for name in fields if name not in people.SEALED]:
+        raise Invalid({f"fields.{fields.index(unknown[0])}": Problem.UNKNOWN_CHOICE})
+    opened = await people.opened(scope, person, fields)
+    for name in fields:
+        await ledger.write(scope, by, f"open_{name}", person, now, purpose=purpose)
+    return opened

@@ -1,0 +1,99 @@
+"""Report a signal, judge what the signals add up to, and confirm a level."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accompany.rules import risk
+from accompany.rules.risk import Assessment
+from accompany.tables import appointments, appointments_changed, kinds, live, notices, signals, store
+from accompany.tables.accounts import coordinators
+from accompany.tables.appointments import Kept as Appointment
+from accompany.tables.notices import Reader
+from accompany.tables.scope import Scope
+from accompany.words import (
+    AccountId,
+    AppointmentId,
+    Invalid,
+    Level,
+    Missing,
+    NoticeKind,
+    Problem,
+    ReaderKind,
+    Reason,
+    Refused,
+    SignalId,
+    SignalSource,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where signals come from, and who entered them."""
+
+    kind: SignalSource
+    by: AccountId | None
+
+
+@store.action
+async def report(
+    scope: Scope, appointment: AppointmentId, codes: Sequence[str], source: Source, now: datetime
+) -> Assessment:
+    """Write down what was seen, judge it, and tell coordinators when the proposed level rises to high or more."""
+    known = {kind.code: kind for kind in await kinds.signal_kinds()}
+    if unknown := [code for code in codes if code not in known]:
+        raise Invalid({f"code.{len(unknown)}": Problem.UNKNOWN_SIGNAL})
+    kept = await appointments.find(scope, appointment)
+    standing = {signal.code for signal in await signals.of_appointment(scope, appointment)}
+    fresh = [known[code] for code in dict.fromkeys(codes) if code not in standing]
+
+    await signals.add(scope, appointment, fresh, source.kind, source.by, now)
+    return await _judge(scope, kept, now)
+
+
+@store.action
+async def withdraw(
+    scope: Scope, appointment: AppointmentId, signal: SignalId, by: AccountId, now: datetime
+) -> Assessment:
+    """Take a signal back: it was wrong. Raises Missing when it does not stand."""
+    kept = await appointments.find(scope, appointment)
+    if not await signals.withdraw(scope, appointment, signal, by, now):
+        raise Missing
+    return await _judge(scope, kept, now)
+
+
+@store.action
+async def decide_level(
+    scope: Scope, appointment: AppointmentId, level: Level, reason: str | None, by: AccountId, now: datetime
+) -> Assessment:
+    """Confirm the proposed level, or override it with a reason. Raises Refused."""
+    kept = await appointments.find(scope, appointment)
+    assessment = await assess(scope, kept, now)
+    if level != assessment.proposed and not (reason and reason.strip()):
+        raise Refused(Reason.REASON_NEEDED)
+
+    decision = signals.Decision(level, assessment.proposed, assessment.points, by, now, reason)
+    await signals.decide(kept, decision)
+    await appointments_changed.confirm_level(scope, appointment, level)
+    await live.touch(scope, now)
+    return assessment
+
+
+async def assess(scope: Scope, kept: Appointment, now: datetime) -> Assessment:
+    """Say what the signals that stand add up to."""
+    kind = await kinds.type_of(kept.type)
+    seen = [signal.sighting for signal in await signals.of_appointment(scope, kept.id)]
+    return risk.assess(seen, kind.level_floor, now)
+
+
+async def _judge(scope: Scope, kept: Appointment, now: datetime) -> Assessment:
+    assessment = await assess(scope, kept, now)
+    await appointments_changed.propose_level(scope, kept.id, assessment.proposed)
+    if assessment.proposed >= Level.HIGH and assessment.proposed > kept.proposed_level:
+        for coordinator in await coordinators(scope):
+            reader = Reader(ReaderKind.ACCOUNT, coordinator)
+            await notices.post(
+                scope, NoticeKind.LEVEL_PROPOSED, kept.id, reader, now, revision=assessment.proposed.value
+            )
+    await live.touch(scope, now)
+    return assessment

@@ -1,0 +1,101 @@
+"""Take a place beside somebody, give it back, confirm it. The database settles who was first."""
+
+import base64
+import secrets
+from datetime import datetime
+
+from accompany.actions import calendars
+from accompany.rules import slots as rules
+from accompany.rules import urgency
+from accompany.tables import appointments, asks, claims, live, notices, open_shifts, slots, store
+from accompany.tables.accounts import coordinators
+from accompany.tables.claims import Kept as Claim
+from accompany.tables.notices import Reader
+from accompany.tables.scope import Scope
+from accompany.words import (
+    HOLDING,
+    AccountId,
+    Answer,
+    ClaimId,
+    ClaimState,
+    NoticeKind,
+    ReaderKind,
+    Reason,
+    Refused,
+    SlotId,
+    VolunteerId,
+)
+
+MOST_ALTERNATIVES = 5
+
+
+@store.action
+async def claim(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetime) -> Claim:
+    """Give a volunteer the slot, and the shift to their calendar.
+
+    1. Lock the volunteer: two overlapping claims of one person then run one after the other.
+    2. Judge what is known now.
+    3. Take the slot: the write says whether we were first.
+
+    Raises Refused, with ``alternatives`` when somebody was faster.
+    """
+    await claims.lock(scope, volunteer)
+    offer = await claims.offer(scope, slot, volunteer)
+
+    if reason := rules.objection(offer.candidate, offer.need, now):
+        raise await _refusal(scope, reason, offer, volunteer, now)
+
+    if not await slots.take(slot, volunteer, offer.sequence):
+        raise await _refusal(scope, Reason.SLOT_TAKEN, offer, volunteer, now)
+    taken = await claims.add(scope, offer, slot, volunteer, _uid(), now)
+    await asks.answered(scope, slot, volunteer, Answer.YES, now)
+    await asks.withdraw(scope, slot, now)
+    await calendars.add(scope, taken, now)
+    await live.touch(scope, now)
+    return taken
+
+
+@store.action
+async def release(scope: Scope, claim_id: ClaimId, by: AccountId, reason: str, now: datetime) -> Claim:
+    """Give a slot back: the calendar entry disappears, the slot is open again, coordinators hear of it if it is near."""
+    kept = await claims.find(scope, claim_id)
+    appointment = await appointments.find(scope, kept.appointment)
+    if kept.state not in HOLDING:
+        raise Refused(Reason.WRONG_STATE)
+    if appointment.ends_at <= now:
+        raise Refused(Reason.TOO_LATE)
+
+    if not await calendars.remove(scope, kept, by, reason, now):
+        raise Refused(Reason.WRONG_STATE)
+    await slots.let_go(scope, kept.slot, kept.volunteer)
+    if urgency.is_near(appointment.starts_at, now):
+        for coordinator in await coordinators(scope):
+            reader = Reader(ReaderKind.ACCOUNT, coordinator)
+            await notices.post(scope, NoticeKind.SLOT_REOPENED, kept.id, reader, now)
+    await live.touch(scope, now)
+    return await claims.find(scope, claim_id)
+
+
+@store.action
+async def confirm(scope: Scope, claim_id: ClaimId, now: datetime) -> Claim:
+    """Write down that the volunteer will be there."""
+    kept = await claims.find(scope, claim_id)
+    if not await claims.set_state(scope, claim_id, ClaimState.CONFIRMED, now):
+        raise Refused(Reason.WRONG_STATE)
+    await slots.confirm(scope, kept.slot, now)
+    await live.touch(scope, now)
+    return await claims.find(scope, claim_id)
+
+
+async def _refusal(
+    scope: Scope, reason: Reason, offer: claims.Offer, volunteer: VolunteerId, now: datetime
+) -> Refused:
+    if reason is not Reason.SLOT_TAKEN:
+        return Refused(reason)
+    near = await open_shifts.near(scope, volunteer, offer.need.starts_at, now, most=MOST_ALTERNATIVES)
+    return Refused(reason, alternatives=near)
+
+
+def _uid() -> str:
+    """Make a calendar UID of 160 random bits: it is the secret of one invitation (RFC 7986 §5.3)."""
+    return f"{base64.b32encode(secrets.token_bytes(20)).decode().lower()}@{store.calendar_domain()}"
