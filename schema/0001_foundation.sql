@@ -472,12 +472,12 @@ CREATE TABLE notice (
     posted_at TIMESTAMPTZ NOT NULL,
     due_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
-    lease_until TIMESTAMPTZ,
     leased_by VARCHAR(40),
     attempts INTEGER NOT NULL,
+    doubted_at TIMESTAMPTZ,
     done_at TIMESTAMPTZ,
     why VARCHAR(40),
-    UNIQUE (about, kind, revision, reader)
+    UNIQUE (about, reader, kind, revision)
 );
 
 CREATE INDEX notice_due ON notice (due_at) WHERE state IN ('queued', 'sending', 'retry', 'in_doubt');

@@ -6,7 +6,7 @@ that touches Piccolo's private attribute, so Piccolo is pinned.
 
 from collections.abc import Sequence
 from string import Formatter
-from typing import Any
+from typing import Any, Literal
 
 from piccolo.querystring import QueryString
 
@@ -54,24 +54,27 @@ class Sql:
         return "".join(text), args
 
 
-async def insert(table: str, *rows: Row) -> None:
-    """Insert rows that all have the same columns, in as few statements as the databases allow."""
+async def insert(table: str, *rows: Row, twice: Literal["refuse", "leave"] = "refuse") -> None:
+    """Insert rows that all have the same columns, in as few statements as the databases allow.
+
+    A row that is there already raises Clash, or with ``twice="leave"`` is left as it is.
+    """
     if not rows:
         return
     columns = list(rows[0])
     most = MOST_ARGUMENTS // len(columns)
     for start in range(0, len(rows), most):
-        await _insert_some(table, columns, rows[start : start + most])
+        await _insert_some(table, columns, rows[start : start + most], " ON CONFLICT DO NOTHING" * (twice == "leave"))
 
 
-async def _insert_some(table: str, columns: list[str], rows: Sequence[Row]) -> None:
+async def _insert_some(table: str, columns: list[str], rows: Sequence[Row], clause: str) -> None:
     one = "(" + ", ".join("{}" for _ in columns) + ")"
     numbered = store.engine().engine_type != "sqlite"
     marks = (f"${n}" if numbered else "?" for n in range(1, len(columns) * len(rows) + 1))
     places = ", ".join([one] * len(rows)).format(*marks)
     bound = QueryString("")
     bound._frozen_compiled_strings = (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}",  # noqa: S608  # names come from our own code
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}{clause}",  # noqa: S608  # names come from our own code
         [row[column] for row in rows for column in columns],
     )
     with store.clear_errors():

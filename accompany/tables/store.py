@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -107,8 +108,7 @@ def action(verb: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
             return await verb(*args, **kwargs)
         for attempt in range(1, TRIES + 1):
             try:
-                async with engine().transaction():
-                    return await verb(*args, **kwargs)
+                return await _committed(lambda: verb(*args, **kwargs))
             except TRANSIENT:
                 if attempt == TRIES:
                     raise
@@ -116,6 +116,31 @@ def action(verb: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
         raise AssertionError("unreachable")
 
     return run
+
+
+_effects: ContextVar[list[Callable[[], None]] | None] = ContextVar("effects", default=None)
+
+
+def after_commit(effect: Callable[[], None]) -> None:
+    """Call ``effect`` once the transaction around us is committed, never if it fails; without one, now."""
+    effects = _effects.get()
+    if effects is None:
+        effect()
+    elif effect not in effects:
+        effects.append(effect)
+
+
+async def _committed(verb: Callable[[], Awaitable[R]]) -> R:
+    effects: list[Callable[[], None]] = []
+    token = _effects.set(effects)
+    try:
+        async with engine().transaction():
+            answer = await verb()
+    finally:
+        _effects.reset(token)
+    for effect in effects:
+        effect()
+    return answer
 
 
 async def ping() -> None:

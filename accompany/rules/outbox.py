@@ -1,0 +1,40 @@
+"""How long a notice is worth sending, and when to try again after it did not go."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from accompany.words import NoticeKind, NoticeState
+
+LEASE = timedelta(seconds=60)  # how long a courier may take before another may send the same notice
+DOUBT = timedelta(minutes=10)  # how long to wait before sending again what may have arrived
+FIRST_RETRY = timedelta(seconds=15)
+LONGEST_RETRY = timedelta(minutes=15)
+
+# Late is worse than never: after this a notice is not sent any more.
+WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
+    {
+        NoticeKind.LOGIN_LINK: timedelta(minutes=10),
+        NoticeKind.ASK: timedelta(hours=24),
+        NoticeKind.INVITE: timedelta(days=3),
+        NoticeKind.INVITE_UPDATE: timedelta(days=3),
+        NoticeKind.INVITE_CANCEL: timedelta(days=3),
+        NoticeKind.LEVEL_PROPOSED: timedelta(days=3),
+        NoticeKind.NEW_REQUEST: timedelta(days=3),
+        NoticeKind.SLOT_REOPENED: timedelta(hours=24),
+        NoticeKind.RING_CALL: timedelta(hours=6),
+        NoticeKind.STAND_DOWN: timedelta(days=2),
+    }
+)
+
+
+def expires_at(kind: NoticeKind, now: datetime) -> datetime:
+    """Say until when a notice posted now is worth sending."""
+    return now + WORTH[kind]
+
+
+def next_try(state: NoticeState, attempts: int, now: datetime) -> datetime:
+    """Say when to send again: after a doubt in ten minutes, after a refusal in 15 s, 30 s, 1 min … 15 min."""
+    if state is NoticeState.IN_DOUBT:
+        return now + DOUBT
+    return now + min(FIRST_RETRY * 2 ** min(max(attempts - 1, 0), 10), LONGEST_RETRY)
