@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Install what the tests need from Debian's packages where we may; elsewhere name what is left out and how to get it.
+# With CI=true leaving anything out fails.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+needs() {  # PACKAGE COMMAND…: the package is needed unless the command succeeds
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+look() {
+    missing=()
+    needs chromium .venv/bin/python -m tests.browser
+    needs postgresql .venv/bin/python -m tests.postgresql
+}
+
+may_install() { [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && grep -qE '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release; }
+
+look
+[ ${#missing[@]} -eq 0 ] && exit 0
+if may_install; then
+    echo "Installing for the tests: ${missing[*]} (some minutes the first time)"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends "${missing[@]}"
+    look
+    [ ${#missing[@]} -eq 0 ] && exit 0
+fi
+
+echo "Left out of the tests, because it is not on this machine: ${missing[*]}"
+echo "To get it, on Debian or Ubuntu: sudo apt-get install ${missing[*]}"
+[ "${CI:-}" = true ] && echo "CI leaves nothing out: stopping." && exit 1
+exit 0
