@@ -1,0 +1,1 @@
+"""What we decide. Pure functions: facts and the time in, an answer out."""

@@ -1,0 +1,42 @@
+"""Wall clocks and instants: a time at a site is a real moment, or it is refused."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from accompany.words import Invalid, Problem
+
+FARTHEST = timedelta(days=3 * 366)  # hearings are set years ahead, but not this far
+
+
+def at_site(naive: datetime, zone: str, fold: int | None = None, *, field: str = "starts_at") -> datetime:
+    """Read a wall-clock time in an IANA zone; gives it in UTC.
+
+    Raises Invalid: TIME_IN_GAP when clocks skip it, TIME_AMBIGUOUS when it comes twice and ``fold`` does not say which.
+    """
+    local = ZoneInfo(zone)
+    first, second = (naive.replace(tzinfo=local, fold=which) for which in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        if first.astimezone(UTC).astimezone(local).replace(tzinfo=None) != naive:
+            raise Invalid({field: Problem.TIME_IN_GAP})
+        if fold is None:
+            raise Invalid({field: Problem.TIME_AMBIGUOUS})
+    return (second if fold == 1 else first).astimezone(UTC)
+
+
+def as_utc(moment: datetime) -> datetime:
+    """Give an aware time in UTC."""
+    return moment.astimezone(UTC)
+
+
+def check_future(starts_at: datetime, now: datetime, *, field: str = "starts_at") -> None:
+    """Refuse a time that has passed, or that nobody plans for. Raises Invalid."""
+    if starts_at <= now:
+        raise Invalid({field: Problem.DATE_PAST})
+    if starts_at - now > FARTHEST:
+        raise Invalid({field: Problem.DATE_TOO_FAR})
+
+
+def check_span(starts_at: datetime, ends_at: datetime, *, field: str = "ends_at") -> None:
+    """Refuse an end that is not after its start. Raises Invalid."""
+    if ends_at <= starts_at:
+        raise Invalid({field: Problem.END_BEFORE_START})

@@ -1,0 +1,103 @@
+"""How large a team should be, and how it stands."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from accompany.words import Level, Need, Problem
+
+SOON = timedelta(hours=48)
+HIGH_TEAM = 6  # at level high at least this many go along
+ROLE_FOR_NEED = {Need.RIDE: "driver", Need.CHILDCARE: "childcare"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One role on a team: at least, ideally, at most. A language makes it a place for somebody who speaks it well."""
+
+    role: str
+    minimum: int
+    ideal: int
+    maximum: int
+    language: str | None = None
+
+
+class Standing(StrEnum):
+    """How a team stands, as the board says it: icon, word, edge and count, colour last."""
+
+    COVERED = "ok"
+    OPEN = "open"
+    SOON = "urgent"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """How many places are filled and wanted, and when it starts (aware UTC)."""
+
+    filled: int
+    ideal: int
+    below_minimum: bool
+    starts_at: datetime
+    level: Level
+
+
+def standing(staffing: Staffing, now: datetime) -> Standing:
+    """Say how a team stands. One that is smaller than is safe is never shown as covered."""
+    if staffing.level is Level.CRITICAL and staffing.below_minimum:
+        return Standing.ALERT
+    if staffing.filled >= staffing.ideal and not staffing.below_minimum:
+        return Standing.COVERED
+    return Standing.SOON if staffing.starts_at - now <= SOON else Standing.OPEN
+
+
+def suggested(team: Sequence[Place], level: Level, language: str, needs: Collection[Need]) -> tuple[Place, ...]:
+    """Propose a team: the type's own, an interpreter where the language is not English, whoever the needs call for.
+
+    From high on, accompaniers are added until six go along.
+    """
+    places = {place.role: place for place in team}
+    if language != "en" and (Need.INTERPRETER in needs or level >= Level.WATCH):
+        places["interpreter"] = Place("interpreter", 1, 1, 1, language)
+    for need, role in ROLE_FOR_NEED.items():
+        if need in needs and role not in places:
+            places[role] = Place(role, 1, 1, 1)
+    missing = HIGH_TEAM - sum(place.minimum for place in places.values())
+    if level >= Level.HIGH and missing > 0:
+        places["accompanier"] = _grown(places.get("accompanier", nobody(Place("accompanier", 0, 0, 0))), missing)
+    return tuple(places.values())
+
+
+def problems(team: Sequence[Place], roles: Mapping[str, bool]) -> dict[str, Problem]:
+    """Name what is wrong with a team. ``roles`` maps each known role to whether it needs a language."""
+    found: dict[str, Problem] = {}
+    seen: set[tuple[str, str | None]] = set()
+    for number, place in enumerate(team):
+        if (problem := _problem(place, roles, seen)) is not None:
+            found[f"team.{number}.{problem[0]}"] = problem[1]
+        seen.add((place.role, place.language))
+    return found
+
+
+def nobody(place: Place) -> Place:
+    """The same place with room for nobody."""
+    return replace(place, minimum=0, ideal=0, maximum=0)
+
+
+def _grown(place: Place, by: int) -> Place:
+    return Place(place.role, place.minimum + by, place.ideal + by, place.maximum + by, place.language)
+
+
+def _problem(
+    place: Place, roles: Mapping[str, bool], seen: set[tuple[str, str | None]]
+) -> tuple[str, Problem] | None:
+    if place.role not in roles:
+        return "role", Problem.UNKNOWN_ROLE
+    if (place.role, place.language) in seen:
+        return "role", Problem.DUPLICATE_ROW
+    if roles[place.role] and place.language is None:
+        return "language", Problem.REQUIRED
+    if not 0 <= place.minimum <= place.ideal <= place.maximum or place.maximum == 0:
+        return "minimum", Problem.TEAM_NUMBERS
+    return None
