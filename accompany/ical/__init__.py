@@ -1,0 +1,1 @@
+"""iCalendar text ↔ values: no database, no network, no clock."""
