@@ -1,0 +1,120 @@
+"""A mobilization, from draft to stand-down: inward by itself, outward only by people.
+
+Rings 3 and wider need a confirmed level, the person's consent of this moment, confirmed within 24 hours, and a second
+coordinator. Drafting is the first signature, another coordinator's approval the second.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accompany.rules import consent as agreed
+from accompany.rules.consent import Consent
+from accompany.words import AccountId, Level, MobilizationState, Reason, Ring
+
+OUTWARD = Ring.LIST  # from here on people decide, never a timer
+OUTWARD_FROM = Level.HIGH
+LASTS = timedelta(hours=6)  # a call expires by itself
+
+OPEN = (
+    MobilizationState.DRAFT,
+    MobilizationState.APPROVED,
+    MobilizationState.SENDING,
+    MobilizationState.SENT,
+    MobilizationState.STANDING_DOWN,
+)
+CALLED = (MobilizationState.SENDING, MobilizationState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A mobilization as the rule sees it. ``level`` is the confirmed one; times are aware UTC."""
+
+    state: MobilizationState
+    rings: frozenset[Ring]
+    level: Level | None
+    drafted_by: AccountId
+    approved_by: frozenset[AccountId]
+    expires_at: datetime
+
+
+def objection_to_draft(rings: Collection[Ring], level: Level | None, consent: Consent | None) -> Reason | None:
+    """Say why these rings may not even be drafted. A ring the person did not agree to is never offered."""
+    return _about_rings(rings, level, consent)
+
+
+def objection_to_approval(call: Call, by: AccountId, consent: Consent | None, now: datetime) -> Reason | None:
+    """Say why ``by`` may not approve. Nobody approves their own draft; the consent is read again."""
+    if reason := _about_state(call, (MobilizationState.DRAFT,), now):
+        return reason
+    if by == call.drafted_by:
+        return Reason.OWN_DRAFT
+    return _about_consent(call, consent, now)
+
+
+def objection_to_send(call: Call, consent: Consent | None, now: datetime) -> Reason | None:
+    """Say why the call may not go out now."""
+    if reason := _about_state(call, (MobilizationState.DRAFT, MobilizationState.APPROVED), now):
+        return reason
+    if needs_approval(call.rings) and not call.approved_by - {call.drafted_by}:
+        return Reason.NOT_APPROVED
+    return _about_consent(call, consent, now)
+
+
+def objection_to_widen(
+    call: Call, rings: Collection[Ring], consent: Consent | None, now: datetime
+) -> Reason | None:
+    """Say why a call that is out may not reach further. Wider than approved needs a call of its own."""
+    if reason := _about_state(call, CALLED, now):
+        return reason
+    if needs_approval(rings) and not (needs_approval(call.rings) and call.approved_by - {call.drafted_by}):
+        return Reason.NOT_APPROVED
+    return _about_rings(rings, call.level, consent) or _about_freshness(rings, consent, now)
+
+
+def objection_to_stand_down(call: Call) -> Reason | None:
+    """Say why there is nothing to call off. An expired call that reached people can still be called off."""
+    allowed = (*CALLED, MobilizationState.EXPIRED)
+    return None if call.state in allowed else Reason.WRONG_STATE
+
+
+def objection_to_cancel(call: Call) -> Reason | None:
+    """Say why a call cannot simply be dropped: once somebody was called, they must be told it is over."""
+    return None if call.state in (MobilizationState.DRAFT, MobilizationState.APPROVED) else Reason.WRONG_STATE
+
+
+def needs_approval(rings: Collection[Ring]) -> bool:
+    """Say whether a second coordinator must agree."""
+    return any(ring >= OUTWARD for ring in rings)
+
+
+def offered(ring: Ring, level: Level | None, consent: Consent | None) -> Reason | None:
+    """Say why one ring cannot be chosen, or None when it can."""
+    return _about_rings((ring,), level, consent)
+
+
+def may_still_go(ring: Ring, consent: Consent | None) -> bool:
+    """Say, at the moment of sending, whether a worded call may leave. The consent of this moment decides."""
+    return agreed.allows(consent, ring)
+
+
+def _about_state(call: Call, allowed: Collection[MobilizationState], now: datetime) -> Reason | None:
+    if call.state not in allowed:
+        return Reason.WRONG_STATE
+    return Reason.EXPIRED if call.expires_at <= now else None
+
+
+def _about_consent(call: Call, consent: Consent | None, now: datetime) -> Reason | None:
+    return _about_rings(call.rings, call.level, consent) or _about_freshness(call.rings, consent, now)
+
+
+def _about_rings(rings: Collection[Ring], level: Level | None, consent: Consent | None) -> Reason | None:
+    if any(not agreed.allows(consent, ring) for ring in rings):
+        return Reason.RING_NOT_ALLOWED
+    if needs_approval(rings) and (level is None or level < OUTWARD_FROM):
+        return Reason.LEVEL_NOT_CONFIRMED
+    return None
+
+
+def _about_freshness(rings: Collection[Ring], consent: Consent | None, now: datetime) -> Reason | None:
+    return Reason.CONSENT_TOO_OLD if needs_approval(rings) and not agreed.fresh(consent, now) else None

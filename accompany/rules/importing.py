@@ -1,0 +1,262 @@
+"""Judge a CSV file row by row: every bad row is named with its line, its column and what is wrong."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from accompany.words import Fluency, Problem
+
+SITE_COLUMNS = ("kind", "name", "street", "city", "state", "postal_code", "time_zone", "detained_only")
+VOLUNTEER_COLUMNS = ("name", "email", "phone", "languages", "qualifications", "zones", "vetted")
+MEMBER_COLUMNS = ("name", "email", "phone", "languages", "zone", "ring", "urgent", "opted_in_at", "opted_in_how")
+SITE_KINDS = ("immigration_court", "ice_field_office", "isap_office", "other")
+EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.A)
+YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
+LONGEST = 200
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One thing wrong in a file. ``line`` counts from 1, the header included; the value is never kept."""
+
+    line: int
+    column: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    kind: str
+    name: str
+    street: str
+    city: str
+    state: str
+    postal_code: str
+    time_zone: str
+    detained_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteerRow:
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+    phone: str | None = field(repr=False)
+    languages: Mapping[str, Fluency]
+    qualifications: Mapping[str, date | None]
+    zones: tuple[str, ...]
+    vetted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+    phone: str | None = field(repr=False)
+    languages: tuple[str, ...]
+    zone: str
+    ring: int
+    urgent: bool
+    opted_in_at: datetime
+    opted_in_how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """A file read: its rows, or what is wrong with it. One bad row means nothing is imported."""
+
+    rows: tuple[T, ...]
+    bad: tuple[BadRow, ...]
+
+
+class _Bad(Exception):  # noqa: N818
+    def __init__(self, column: str, problem: Problem) -> None:
+        super().__init__(column)
+        self.column, self.problem = column, problem
+
+
+Row = Mapping[str, str]
+
+
+def sites(text: str) -> Read[SiteRow]:
+    """Read sites; the key is kind and name."""
+    return _read(text, SITE_COLUMNS, _site, lambda row: (row.kind, row.name), "name")
+
+
+def volunteers(text: str, languages: Sequence[str]) -> Read[VolunteerRow]:
+    """Read volunteers; the key is the e-mail address. ``languages`` are the known codes."""
+    return _read(text, VOLUNTEER_COLUMNS, lambda row: _volunteer(row, languages), lambda row: row.email.lower(), "email")
+
+
+def members(text: str, languages: Sequence[str]) -> Read[MemberRow]:
+    """Read members of the rapid mobilization list; the key is the e-mail address."""
+    return _read(text, MEMBER_COLUMNS, lambda row: _member(row, languages), lambda row: row.email.lower(), "email")
+
+
+def _read(
+    text: str, columns: Sequence[str], judge: Callable[[Row], T], key: Callable[[T], object], key_column: str
+) -> Read[T]:
+    table = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    rows: dict[object, T] = {}
+    bad: list[BadRow] = []
+    try:
+        header = table.fieldnames or ()
+        if missing := [column for column in columns if column not in header]:
+            return Read((), (BadRow(1, missing[0], Problem.REQUIRED),))
+        for row in table:
+            try:
+                judged = judge(_clean(row, columns))
+                if key(judged) in rows:
+                    raise _Bad(key_column, Problem.DUPLICATE_ROW)
+                rows[key(judged)] = judged
+            except _Bad as wrong:
+                bad.append(BadRow(table.line_num, wrong.column, wrong.problem))
+    except csv.Error:
+        bad.append(BadRow(table.line_num, "row", Problem.MALFORMED))
+    return Read(() if bad else tuple(rows.values()), tuple(bad))
+
+
+def _clean(row: Mapping[str | None, object], columns: Sequence[str]) -> Row:
+    if row.get(None):
+        raise _Bad("row", Problem.UNKNOWN_FIELD)
+    found = {column: row.get(column) for column in columns}
+    if any(value is None for value in found.values()):
+        raise _Bad("row", Problem.REQUIRED)
+    cleaned = {column: str(value).strip() for column, value in found.items()}
+    for column, value in cleaned.items():
+        if len(value) > LONGEST or not value.isprintable():
+            raise _Bad(column, Problem.TOO_LONG if len(value) > LONGEST else Problem.MALFORMED)
+    return cleaned
+
+
+def _site(row: Row) -> SiteRow:
+    if row["kind"] not in SITE_KINDS:
+        raise _Bad("kind", Problem.UNKNOWN_CHOICE)
+    if row["time_zone"] not in available_timezones():
+        raise _Bad("time_zone", Problem.UNKNOWN_ZONE)
+    for column in ("name", "street", "city"):
+        _required(row, column)
+    if not re.fullmatch(r"[A-Z]{2}", row["state"], re.A):
+        raise _Bad("state", Problem.MALFORMED)
+    return SiteRow(
+        kind=row["kind"],
+        name=row["name"],
+        street=row["street"],
+        city=row["city"],
+        state=row["state"],
+        postal_code=row["postal_code"],
+        time_zone=ZoneInfo(row["time_zone"]).key,
+        detained_only=_yes(row, "detained_only"),
+    )
+
+
+def _volunteer(row: Row, languages: Sequence[str]) -> VolunteerRow:
+    return VolunteerRow(
+        name=_required(row, "name"),
+        email=_email(row),
+        phone=_phone(row),
+        languages=_fluencies(row, languages),
+        qualifications=_qualifications(row),
+        zones=_listed(row["zones"]),
+        vetted=_yes(row, "vetted"),
+    )
+
+
+def _member(row: Row, languages: Sequence[str]) -> MemberRow:
+    spoken = _listed(row["languages"])
+    if any(code not in languages for code in spoken):
+        raise _Bad("languages", Problem.UNKNOWN_LANGUAGE)
+    if row["ring"] not in ("", "3"):
+        raise _Bad("ring", Problem.UNKNOWN_CHOICE)
+    return MemberRow(
+        name=row["name"],
+        email=_email(row),
+        phone=_phone(row),
+        languages=spoken,
+        zone=row["zone"],
+        ring=int(row["ring"] or 3),
+        urgent=_yes(row, "urgent"),
+        opted_in_at=_moment(row, "opted_in_at"),
+        opted_in_how=_required(row, "opted_in_how"),
+    )
+
+
+def _required(row: Row, column: str) -> str:
+    if not row[column]:
+        raise _Bad(column, Problem.REQUIRED)
+    return row[column]
+
+
+def _email(row: Row) -> str:
+    address = _required(row, "email")
+    if not is_email(address):
+        raise _Bad("email", Problem.NOT_EMAIL)
+    return address.lower()
+
+
+def is_email(address: str) -> bool:
+    """Say whether this looks like one bare e-mail address."""
+    return len(address) <= LONGEST and EMAIL.fullmatch(address) is not None
+
+
+def _phone(row: Row) -> str | None:
+    return None if not row["phone"] else phone(row["phone"])
+
+
+def phone(text: str) -> str:
+    """Keep a phone number as + and digits; ten digits are read as a number of the United States."""
+    plus = text.startswith("+")
+    digits = re.sub(r"[\s().\-]", "", text.removeprefix("+"))
+    if not digits.isascii() or not digits.isdigit() or not 7 <= len(digits) <= 15:
+        raise _Bad("phone", Problem.NOT_PHONE)
+    return f"+{digits}" if plus or len(digits) != 10 else f"+1{digits}"
+
+
+def _yes(row: Row, column: str) -> bool:
+    word = row[column].lower()
+    if word not in (*YES, *NO):
+        raise _Bad(column, Problem.UNKNOWN_CHOICE)
+    return word in YES
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+
+
+def _fluencies(row: Row, languages: Sequence[str]) -> dict[str, Fluency]:
+    spoken: dict[str, Fluency] = {}
+    for part in _listed(row["languages"]):
+        code, _, level = part.partition(":")
+        if code not in languages:
+            raise _Bad("languages", Problem.UNKNOWN_LANGUAGE)
+        try:
+            spoken[code] = Fluency[(level or "fluent").upper()]
+        except KeyError:
+            raise _Bad("languages", Problem.UNKNOWN_CHOICE) from None
+    return spoken
+
+
+def _qualifications(row: Row) -> dict[str, date | None]:
+    held: dict[str, date | None] = {}
+    for part in _listed(row["qualifications"]):
+        code, _, until = part.partition(":")
+        if not re.fullmatch(r"[a-z0-9_]{2,40}", code, re.A):
+            raise _Bad("qualifications", Problem.MALFORMED)
+        try:
+            held[code] = date.fromisoformat(until) if until else None
+        except ValueError:
+            raise _Bad("qualifications", Problem.MALFORMED) from None
+    return held
+
+
+def _moment(row: Row, column: str) -> datetime:
+    try:
+        read = datetime.fromisoformat(_required(row, column))
+    except ValueError:
+        raise _Bad(column, Problem.MALFORMED) from None
+    return read.astimezone(UTC) if read.tzinfo else datetime.combine(read.date(), time(read.hour, read.minute), UTC)
