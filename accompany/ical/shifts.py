@@ -1,4 +1,4 @@
-"""What a calendar is told about one shift of one volunteer: words already chosen, translated and free of personal things."""
+"""What a calendar is told about one volunteer's shift: words already chosen, translated, free of personal things."""
 
 from dataclasses import dataclass
 from datetime import datetime
