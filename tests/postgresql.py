@@ -119,7 +119,9 @@ def _wait_until_ready(binaries: Binaries, folder: Path, process: subprocess.Pope
 def _run(command: list[Path | str]) -> subprocess.CompletedProcess[str]:
     words = [str(word) for word in command]
     try:
-        return subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, cwd="/", **_as_owner())
+        return subprocess.run(
+            words, check=False, capture_output=True, text=True, timeout=PATIENCE, cwd="/", **_as_owner()
+        )
     except OSError as error:  # not there, not for this machine, or behind a folder its owner may not enter
         return subprocess.CompletedProcess(words, 1, "", str(error))
 

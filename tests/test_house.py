@@ -73,14 +73,12 @@ def test_every_module_opens_with_a_sentence() -> None:
 
 
 def test_things_are_named_after_what_they_are() -> None:
-    vague = []
+    names = []
     for path in listed(".py"):
-        if last_word(path.stem) in VAGUE:
-            vague.append(shown(path))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef) and last_word(node.name) in VAGUE:
-                vague.append(f"{shown(path, node.lineno)} {node.name}")
-    assert vague == []
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        names += [(shown(path), path.stem), *((shown(path, node.lineno), node.name) for node in classes)]
+    assert [place for place, name in names if last_word(name) in VAGUE] == []
 
 
 def test_file_names_are_plain() -> None:
