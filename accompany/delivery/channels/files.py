@@ -1,0 +1,43 @@
+"""Without a server each message becomes a file: for trying things out, for tests, and for texts nobody carries yet."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from errno import errorcode
+from pathlib import Path
+
+from accompany.delivery.channels import Envelope, Report, Result
+from accompany.words import NoticeState
+
+
+class Files:
+    """The channel into one directory, readable by its owner only: messages name people."""
+
+    def __init__(self, directory: Path, ending: str = ".eml") -> None:
+        self._directory = directory
+        self._ending = ending
+
+    async def send(self, envelopes: Sequence[Envelope], report: Report) -> None:
+        """Write each envelope's content as `<key>.eml`; a repeat overwrites itself, and nobody sees half a file."""
+        for envelope in envelopes:
+            result = await asyncio.to_thread(self._write, envelope)
+            answer = report(envelope, result)
+            if answer is not None:
+                await answer
+
+    async def close(self) -> None:
+        """Do nothing: no file stays open."""
+
+    def _write(self, envelope: Envelope) -> Result:
+        final = self._directory / f"{envelope.key}{self._ending}"
+        unfinished = self._directory / f".{envelope.key}.part"
+        try:
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            unfinished.touch(mode=0o600)
+            unfinished.write_bytes(envelope.content)
+            unfinished.replace(final)
+        except OSError as error:
+            with suppress(OSError):
+                unfinished.unlink()
+            return Result(NoticeState.RETRY, errorcode.get(error.errno or 0, "file").lower())
+        return Result(NoticeState.ACCEPTED)

@@ -1,0 +1,77 @@
+"""Read `ACCOMPANY_SMTP_URL`: where mail goes, how it is protected, and who we are there."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+
+class Security(StrEnum):
+    """How the connection is protected; the values are the URL's schemes."""
+
+    NONE = "smtp"
+    STARTTLS = "smtp+starttls"  # required, never skipped when the server does not offer it
+    TLS = "smtps"
+
+
+_PORTS = {Security.NONE: 25, Security.STARTTLS: 587, Security.TLS: 465}
+_CONNECTIONS = 4
+_MOST_CONNECTIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """One mail server. The user and the password never show in a repr."""
+
+    host: str
+    port: int
+    security: Security
+    user: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+    connections: int = _CONNECTIONS  # at most this many at once
+
+
+def parse(url: str) -> SmtpServer:
+    """Read `smtp+starttls://user:password@host:587?connections=4`; all but scheme and host may be left out.
+
+    Raises ValueError saying what it must look like, never what it was.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError(
+            "must have a port from 1 to 65535, and : / ? # @ [ ] in a password as %3A and so on."
+        ) from None
+    if parts.scheme not in set(Security):
+        raise ValueError("must start with smtp://, smtp+starttls:// or smtps://.")
+    if not parts.hostname or not parts.hostname.isascii() or any(c.isspace() for c in url):
+        raise ValueError("must name a host, like smtp+starttls://user:password@mail.example.org:587.")
+    if parts.path not in ("", "/") or parts.fragment:
+        raise ValueError("must end after the port; write : / ? # @ in a password as %3A %2F %3F %23 %40.")
+    security = Security(parts.scheme)
+    user, password = _log_in(parts, security)
+    return SmtpServer(parts.hostname, port or _PORTS[security], security, user, password, _connections(parts.query))
+
+
+def _log_in(parts: SplitResult, security: Security) -> tuple[str | None, str | None]:
+    if parts.username is None and parts.password is None:
+        return None, None
+    if security is Security.NONE:
+        raise ValueError(
+            "must be smtp+starttls:// or smtps:// to log in: smtp:// would show the password to the network."
+        )
+    if not parts.username or not parts.password:
+        raise ValueError("must have both a user and a password, like user:password@, or neither.")
+    return unquote(parts.username), unquote(parts.password)
+
+
+def _connections(query: str) -> int:
+    if not query:
+        return _CONNECTIONS
+    names = parse_qsl(query, keep_blank_values=True)
+    value = names[0][1]
+    if [name for name, _ in names] != ["connections"] or not (value.isascii() and value.isdigit()):
+        raise ValueError("must have nothing after ? but connections=4.")
+    if not 1 <= int(value) <= _MOST_CONNECTIONS:
+        raise ValueError(f"must have from 1 to {_MOST_CONNECTIONS} connections.")
+    return int(value)
