@@ -92,10 +92,7 @@ CREATE TABLE account_role (
 CREATE TABLE login_link (
     id UUID NOT NULL PRIMARY KEY,
     account_id UUID REFERENCES account (id),
-    purpose VARCHAR(20) NOT NULL,
-    token_digest VARCHAR(64) NOT NULL UNIQUE,
     browser_digest VARCHAR(64) NOT NULL,
-    code_digest VARCHAR(64) NOT NULL,
     tries INTEGER NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
     used_at TIMESTAMPTZ
@@ -480,7 +477,7 @@ CREATE TABLE notice (
     UNIQUE (about, reader, kind, revision)
 );
 
-CREATE INDEX notice_due ON notice (due_at) WHERE state IN ('queued', 'sending', 'retry', 'in_doubt');
+CREATE INDEX notice_due ON notice (due_at, id) WHERE state IN ('queued', 'sending', 'retry', 'in_doubt');
 
 CREATE TABLE call_answer (
     notice_id UUID NOT NULL PRIMARY KEY REFERENCES notice (id),

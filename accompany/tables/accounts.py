@@ -93,6 +93,10 @@ _KEPT = """SELECT a.id, a.chapter_id, a.language, a.confirmed_at, a.frozen_at, r
     FROM account a LEFT JOIN account_role r ON r.account_id = a.id """
 FIND = Sql(_KEPT + "WHERE a.chapter_id = {chapter} AND a.id = {id} ORDER BY r.role")
 BY_EMAIL = Sql(_KEPT + "WHERE a.email_index = {index} ORDER BY r.role")
+ROLES = Sql(
+    """SELECT r.role FROM account a LEFT JOIN account_role r ON r.account_id = a.id
+    WHERE a.id = {id} AND a.frozen_at IS NULL ORDER BY r.role"""
+)
 SEALED = Sql("SELECT name_sealed, email_sealed, phone_sealed, language FROM account WHERE id = {id}")
 MANY_SEALED = Sql(
     """SELECT id, name_sealed, email_sealed, phone_sealed, language FROM account
@@ -146,6 +150,12 @@ async def find(scope: Scope, account: AccountId) -> Kept:
 async def by_email(email: str) -> Kept | None:
     """Find who has this address, in whichever chapter, or None."""
     return _kept(await BY_EMAIL.rows(index=email_index(email)))
+
+
+async def roles(account: AccountId) -> frozenset[Role] | None:
+    """Give an account's roles; None when it is not there or frozen."""
+    rows = await ROLES.rows(id=account)
+    return frozenset(Role(row["role"]) for row in rows if row["role"] is not None) if rows else None
 
 
 async def contact(account: AccountId) -> Contact:
