@@ -4,7 +4,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 
-stop() { printf '\n%s\n' "$@" >&2; exit 1; }
+stop() {
+    printf '%s\n' "" "$@" >&2
+    exit 1
+}
 
 command -v "$python" >/dev/null || stop "Accompany needs Python 3.11 or newer. '$python' was not found."
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||

@@ -33,8 +33,9 @@ DESK = {"width": 1280, "height": 900}
 
 def find() -> str | None:
     """Find Chromium on this machine; ACCOMPANY_TEST_CHROMIUM names another one."""
-    named = os.environ.get("ACCOMPANY_TEST_CHROMIUM")
-    return named or shutil.which("chromium", path="/usr/bin") or shutil.which("chromium-browser")
+    if named := os.environ.get("ACCOMPANY_TEST_CHROMIUM"):
+        return shutil.which(named)
+    return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @dataclass
