@@ -7,7 +7,7 @@ from uuid import UUID
 
 ChapterId = NewType("ChapterId", UUID)
 AccountId = NewType("AccountId", UUID)
-VolunteerId = NewType("VolunteerId", UUID)  # a volunteer is an account: the same value
+VolunteerId = NewType("VolunteerId", AccountId)  # a volunteer is an account: the same value
 PersonId = NewType("PersonId", UUID)
 CaseId = NewType("CaseId", UUID)  # names the data key that seals one person's fields
 RequestId = NewType("RequestId", UUID)
@@ -314,7 +314,7 @@ class Problem(StrEnum):
     TEAM_NUMBERS = "team_numbers"  # minimum ≤ ideal ≤ maximum does not hold
 
 
-class Refused(Exception):  # noqa: N818  # it is an answer, not a fault
+class Refused(Exception):  # it is an answer, not a fault
     """The rules say no. Carries the reason and ids that help the caller go on, never personal fields."""
 
     def __init__(self, reason: Reason, **more: object) -> None:
@@ -323,11 +323,11 @@ class Refused(Exception):  # noqa: N818  # it is an answer, not a fault
         self.more = more
 
 
-class Missing(Exception):  # noqa: N818
+class Missing(Exception):
     """Not there, or not yours to see: the caller cannot tell which."""
 
 
-class Invalid(Exception):  # noqa: N818
+class Invalid(Exception):
     """The input cannot be used. Names each field and its problem, never the value."""
 
     def __init__(self, problems: Mapping[str, Problem]) -> None:
@@ -335,7 +335,7 @@ class Invalid(Exception):  # noqa: N818
         self.problems = dict(problems)
 
 
-class TooMany(Exception):  # noqa: N818
+class TooMany(Exception):
     """The caller asked more often than allowed."""
 
     def __init__(self, retry_after: int) -> None:

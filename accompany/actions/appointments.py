@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 from accompany.actions import calendars
 from accompany.rules import dates, publishing, teams
 from accompany.rules.teams import Place
-from accompany.tables import appointments, appointments_changed, asks, cases, claims, kinds, live, phrases, sites, slots, store
+from accompany.tables import (
+    appointments,
+    appointments_changed,
+    asks,
+    cases,
+    claims,
+    kinds,
+    live,
+    phrases,
+    sites,
+    slots,
+    store,
+)
 from accompany.tables.appointments import Kept, Meeting
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
@@ -128,9 +140,21 @@ async def change(scope: Scope, appointment: AppointmentId, wanted: Change, now: 
 
 
 @store.action
-async def verify(scope: Scope, appointment: AppointmentId, by: AccountId, how: str, now: datetime) -> None:
-    """Stamp the date as checked today, by whom and how. Never a copy of the letter."""
-    await appointments.find(scope, appointment)
+async def verify(
+    scope: Scope, appointment: AppointmentId, by: AccountId, how: str, found: datetime | None, now: datetime
+) -> None:
+    """Stamp the date as checked today, by whom and how. A changed time moves the appointment; None hides it again.
+
+    ``found`` is the time the letter, portal or hotline gives now, aware; None when there is no such appointment.
+    """
+    kept = await appointments.find(scope, appointment)
+    _refuse_if_over(kept)
+    if found is None:
+        if kept.status is AppointmentStatus.PUBLISHED:
+            await unpublish(scope, appointment, by, now)
+        return
+    if found != kept.starts_at:
+        await _move(scope, kept, kept.site, found, now)
     await appointments_changed.verify(scope, appointment, by, how, now)
     await live.touch(scope, now)
 

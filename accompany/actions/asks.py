@@ -1,6 +1,6 @@
 """Ask volunteers for one slot, and take their yes or no."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accompany.actions import slots as slot_actions
 from accompany.rules import matching

@@ -1,12 +1,12 @@
 """The day: step by step from gathering to out, and the outcome that creates what comes next."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accompany.actions import appointments as plans
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
-from accompany.rules import day, outcomes, teams
+from accompany.rules import day, outcomes
 from accompany.tables import appointments, appointments_changed, days, kinds, live, slots, store
 from accompany.tables.appointments import Kept
 from accompany.tables.days import Ended, Step
@@ -15,13 +15,17 @@ from accompany.words import (
     AccountId,
     AppointmentId,
     AppointmentStatus,
+    DayStep,
     Outcome,
+    PersonId,
     Reason,
     Refused,
     SignalSource,
     SiteId,
     Told,
 )
+
+SAME_DAY = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,16 @@ async def step(scope: Scope, appointment: AppointmentId, taken: Step, now: datet
 
 
 @store.action
+async def step_of_person(scope: Scope, person: PersonId | None, said: DayStep, now: datetime) -> None:
+    """Write down what the person said about their appointment of today. Raises Refused without one."""
+    planned = await appointments.of_person(scope, person) if person else []
+    todays = [one for one in planned if abs(one.starts_at - now) <= SAME_DAY]
+    if not todays:
+        raise Refused(Reason.NOT_PUBLISHED)
+    await step(scope, todays[0].id, Step(said, now, None, None), now)
+
+
+@store.action
 async def finish(
     scope: Scope, appointment: AppointmentId, report: Report, by: AccountId, now: datetime
 ) -> AppointmentId | None:
@@ -87,7 +101,7 @@ async def _draft_next(scope: Scope, kept: Kept, following: Next, now: datetime) 
         starts_at=following.starts_at,
         person=kept.person,
         case=kept.case,
-        team=team if kind.code == kept.type else teams.ordered(kind.team),
+        team=team if kind.code == kept.type else kind.team,
         previous=kept.id,
     )
     return await plans.draft(scope, plan, now)

@@ -1,6 +1,6 @@
 """Write a person down, keep what they agreed to, and open a sealed field with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from accompany.actions import mobilizations
@@ -54,9 +54,22 @@ async def consent(
 
 
 @store.action
-async def change(scope: Scope, person: PersonId, wanted: New) -> None:
-    """Overwrite what is kept of a person."""
-    await people.change(scope, await people.find(scope, person), wanted)
+async def change(scope: Scope, person: PersonId, wanted: Mapping[str, object]) -> None:
+    """Change what is named in ``wanted``; everything else about the person stays."""
+    kept = await people.find(scope, person)
+    sealed = await people.opened(scope, person, people.SEALED)
+    known = {name: getattr(kept, name) for name in people.OPEN}
+    needs = wanted.get("needs", kept.needs)
+    changed = {**known, **sealed, **wanted, "needs": tuple(needs)}  # type: ignore[arg-type]
+    await people.change(scope, kept, New(id=person, case=kept.case, **changed))
+
+
+@store.action
+async def erase(scope: Scope, person: PersonId, by: AccountId, now: datetime) -> None:
+    """Forget everything sealed about a person, and stop what rests on their consent."""
+    await consent(scope, person, Tier.PRIVATE, by, now)
+    await people.erase(scope, person)
+    await ledger.write(scope, by, "erase_person", person, now)
 
 
 @store.action

@@ -9,7 +9,7 @@ from accompany.actions import people as person_actions
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
 from accompany.rules import dates, risk, teams
-from accompany.tables import appointments, kinds, live, notices, people, requests, sites, store
+from accompany.tables import appointments, kinds, ledger, live, notices, people, requests, sites, store
 from accompany.tables.accounts import coordinators
 from accompany.tables.ids import random_id
 from accompany.tables.notices import Reader
@@ -124,6 +124,14 @@ async def decline(scope: Scope, request: RequestId, by: AccountId, now: datetime
 
 
 @store.action
+async def opened(scope: Scope, request: RequestId, purpose: str, by: AccountId, now: datetime) -> dict[str, str]:
+    """Open name, contact and place as written; who and why goes into the ledger in the same transaction."""
+    fields = await requests.opened(scope, request)
+    await ledger.write(scope, by, "open_request", request, now, purpose=purpose)
+    return fields
+
+
+@store.action
 async def change(kept: Kept, asking: Asking, now: datetime) -> None:
     """Change a request while nobody decided it. Afterwards a coordinator changes the appointment."""
     scope = Scope(kept.chapter)
@@ -212,6 +220,4 @@ async def _write_person(scope: Scope, kept: Kept, opened: dict[str, str], now: d
 async def _plan(kept: Kept, asking: Asking, site: SiteId, starts_at: datetime, person: PersonId) -> plans.Plan:
     kind = await kinds.type_of(asking.kind)
     team = teams.suggested(kind.team, Level.ROUTINE, asking.spoken_language, asking.needs)
-    return plans.Plan(
-        type=kind.code, site=site, starts_at=starts_at, person=person, case=kept.case, team=tuple(team)
-    )
+    return plans.Plan(type=kind.code, site=site, starts_at=starts_at, person=person, case=kept.case, team=tuple(team))

@@ -87,9 +87,7 @@ async def confirm(scope: Scope, claim_id: ClaimId, now: datetime) -> Claim:
     return await claims.find(scope, claim_id)
 
 
-async def _refusal(
-    scope: Scope, reason: Reason, offer: claims.Offer, volunteer: VolunteerId, now: datetime
-) -> Refused:
+async def _refusal(scope: Scope, reason: Reason, offer: claims.Offer, volunteer: VolunteerId, now: datetime) -> Refused:
     if reason is not Reason.SLOT_TAKEN:
         return Refused(reason)
     near = await open_shifts.near(scope, volunteer, offer.need.starts_at, now, most=MOST_ALTERNATIVES)

@@ -15,6 +15,7 @@ from accompany.tables.sql import Row, Sql, insert
 from accompany.words import CaseId, Missing, Need, PersonId, ReachBy
 
 SEALED = ("name", "contact", "notes", "lawyer")
+OPEN = ("reach_by", "spoken_language", "reading_language", "adults", "children", "needs", "lawyer_allowed")
 
 
 class Person(Table, tablename="person"):

@@ -159,8 +159,9 @@ async def empty(scope: Scope, appointment: AppointmentId) -> None:
 
 async def add_place(scope: Scope, kept: Kept, place: Place, position: int) -> None:
     """Add a line to a team, with as many slots as it may have at most."""
+    place_id = random_id()
     row = {
-        "id": random_id(),
+        "id": place_id,
         "appointment_id": kept.id,
         "role": place.role,
         "language": place.language,
@@ -170,7 +171,7 @@ async def add_place(scope: Scope, kept: Kept, place: Place, position: int) -> No
         "position": position,
     }
     await insert("team_place", row)
-    await _add_slots(scope, kept, row["id"], place, range(1, place.maximum + 1))
+    await _add_slots(scope, kept, place_id, place, range(1, place.maximum + 1))
 
 
 async def change_place(scope: Scope, kept: Kept, row: TeamRow, place: Place, position: int, now: datetime) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
@@ -28,7 +28,7 @@ TRIES = 6  # a serialisation failure or deadlock is run again this often
 TRANSIENT = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 
 
-class Clash(Exception):  # noqa: N818
+class Clash(Exception):
     """The database kept a rule of ours: unique, foreign key or check. One error for both drivers."""
 
 
@@ -36,6 +36,7 @@ class _Open:
     engine: Engine | None = None
     vault: Vault | None = None
     roots: keys.Roots | None = None
+    calendar_domain: str = "localhost"
 
 
 def engine() -> Engine:
@@ -52,16 +53,22 @@ def vault() -> Vault:
     return _Open.vault
 
 
+def calendar_domain() -> str:
+    """Give the domain of calendar UIDs: the one replies come back to."""
+    return _Open.calendar_domain
+
+
 def connect(settings: Settings) -> Engine:
     """Make the engine for the settings' database URL, not yet opened."""
     if settings.sqlite_path is not None:
         return PersistentSQLiteEngine(settings.sqlite_path)
-    return SafePostgresEngine(config={"dsn": settings.database_url, "database": urlsplit(settings.database_url).path})
+    return SafePostgresEngine(config={"dsn": settings.database_url, "database": urlsplit(settings.database_url).path.lstrip("/")})
 
 
 async def open(settings: Settings) -> None:  # noqa: A001  # store.open() reads as what it does
     """Open database and vault for this process. Raises KeyFileProblem or the driver's error."""
     _Open.roots = keys.load(settings.key_file)
+    _Open.calendar_domain = settings.reply_address.partition("@")[2]
     _Open.vault = Vault(_Open.roots)
     await open_engine(settings)
 

@@ -1,0 +1,220 @@
+"""Slots and claims: seen, asked for, claimed, given back."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath, FromQuery
+
+from accompany.actions import asks as ask_actions
+from accompany.actions import slots as actions
+from accompany.api.lists import Page, cut
+from accompany.doors import times
+from accompany.doors.access import Asked, path_id
+from accompany.doors.now import now
+from accompany.rules import visibility
+from accompany.tables import asks, candidates, claims, notices, open_shifts
+from accompany.tables.claims import Kept as Claim
+from accompany.tables.open_shifts import OpenShift
+from accompany.words import Access, AccountId, AppointmentId, ClaimId, Missing, SlotId, VolunteerId
+
+MOST_SHIFTS = 2000
+
+
+class SlotOut(msgspec.Struct):
+    """A slot as a volunteer sees it. Exact time and site are null until they are vetted."""
+
+    id: str
+    appointment: str
+    role: str
+    language: str | None
+    day: str
+    district: str
+    starts_at: str | None
+    ends_at: str | None
+    site: str | None
+    state: str
+    why: str | None
+
+
+class LastAnswer(msgspec.Struct):
+    """What came back from a calendar, and how."""
+
+    partstat: str
+    at: str
+    how: str
+
+
+class ClaimOut(msgspec.Struct):
+    """A volunteer's hold on a slot, with the identity of its calendar entry."""
+
+    id: str
+    slot: str
+    appointment: str
+    volunteer: str
+    state: str
+    uid: str
+    sequence: int
+    invite: str
+    last_answer: LastAnswer | None = None
+
+
+class AskOut(msgspec.Struct):
+    """One slot offered to one volunteer."""
+
+    id: str
+    slot: str
+    volunteer: str
+    asked_at: datetime
+    answer: str | None
+
+
+class AskIn(msgspec.Struct, forbid_unknown_fields=True):
+    """How many volunteers to ask."""
+
+    count: Annotated[int, msgspec.Meta(ge=1, le=100)] = ask_actions.DEFAULT_COUNT
+
+
+class AssignIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Whom a coordinator puts on a slot."""
+
+    volunteer: str
+
+
+class ReleaseIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Why a slot is given back, in a word or two."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=40)] = "released"
+
+
+@get("/slots", access=Access.VOLUNTEER)
+async def list_slots(
+    request: Asked,
+    role: FromQuery[str | None] = None,
+    language: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
+    cursor: FromQuery[str | None] = None,
+) -> Page[SlotOut]:
+    """List open slots the caller may see, those they could claim first."""
+    visitor, moment = request.user, now()
+    window = cut(limit, cursor)
+    last = moment + timedelta(days=visibility.horizon_days(visitor.best_role))
+    shifts = await open_shifts.between(visitor.scope, moment, last, most=MOST_SHIFTS)
+    wanted = [shift for shift in shifts if role in (None, shift.role) and language in (None, shift.language)]
+    candidate = await candidates.one(visitor.scope, VolunteerId(visitor.account), moment)
+    ordered = sorted(wanted, key=lambda shift: not open_shifts.claimable(candidate, shift, moment))
+    part = ordered[window.skip : window.skip + window.most]
+    shown = [_slot_out(shift, exact=visitor.vetted or not shift.person_comes) for shift in window.shown(part)]
+    return Page(shown, window.next(part))
+
+
+@post("/slots/{slot_id:str}/claim", access=Access.VOLUNTEER, status_code=200)
+async def claim_slot(request: Asked, slot_id: FromPath[str]) -> ClaimOut:
+    """Claim a slot; the invite is on its way when this answers."""
+    visitor = request.user
+    claim = await actions.claim(visitor.scope, SlotId(path_id(slot_id)), VolunteerId(visitor.account), now())
+    return claim_out(claim, "queued")
+
+
+@post("/slots/{slot_id:str}/assign", access=Access.COORDINATOR, status_code=200)
+async def assign_slot(request: Asked, slot_id: FromPath[str], data: AssignIn) -> ClaimOut:
+    """Put a volunteer on a slot; the same rules hold as when they claim it."""
+    volunteer = VolunteerId(AccountId(path_id(data.volunteer)))
+    claim = await actions.claim(request.user.scope, SlotId(path_id(slot_id)), volunteer, now())
+    return claim_out(claim, "queued")
+
+
+@post("/slots/{slot_id:str}/ask", access=Access.COORDINATOR, status_code=200)
+async def ask_for_slot(request: Asked, slot_id: FromPath[str], data: AskIn) -> Page[AskOut]:
+    """Ask the volunteers who fit best."""
+    visitor, moment = request.user, now()
+    made = await ask_actions.ask(visitor.scope, SlotId(path_id(slot_id)), data.count, visitor.account, moment)
+    fresh = [one for one in await asks.recent(visitor.scope, most=len(made) or 1) if one.id in made]
+    return Page([_ask_out(one) for one in fresh], None)
+
+
+@get("/asks", access=Access.COORDINATOR)
+async def list_asks(request: Asked, limit: FromQuery[int] = 50, cursor: FromQuery[str | None] = None) -> Page[AskOut]:
+    """List asks, newest first."""
+    window = cut(limit, cursor)
+    found = await asks.recent(request.user.scope, most=window.most, skip=window.skip)
+    return Page([_ask_out(one) for one in window.shown(found)], window.next(found))
+
+
+@get("/claims", access=Access.SIGNED_IN)
+async def list_claims(request: Asked, appointment: FromQuery[str | None] = None) -> Page[ClaimOut]:
+    """List the caller's own claims; a coordinator may name an appointment."""
+    visitor, moment = request.user, now()
+    if appointment is None:
+        own = await claims.of_volunteer(visitor.scope, VolunteerId(visitor.account), moment)
+        return Page(await _with_invites(own), None)
+    if not visitor.is_coordinator:
+        raise Missing
+    held = await claims.holding(visitor.scope, AppointmentId(path_id(appointment)))
+    return Page(await _with_invites(held), None)
+
+
+@post("/claims/{claim_id:str}/release", access=Access.SIGNED_IN, status_code=200)
+async def release_claim(request: Asked, claim_id: FromPath[str], data: ReleaseIn) -> ClaimOut:
+    """Give a slot back."""
+    claim = await _own_claim(request, claim_id)
+    return claim_out(
+        await actions.release(request.user.scope, claim, request.user.account, data.reason, now()), "queued"
+    )
+
+
+@post("/claims/{claim_id:str}/confirm", access=Access.SIGNED_IN, status_code=200)
+async def confirm_claim(request: Asked, claim_id: FromPath[str]) -> ClaimOut:
+    """Say that the volunteer will be there."""
+    claim = await actions.confirm(request.user.scope, await _own_claim(request, claim_id), now())
+    return (await _with_invites([claim]))[0]
+
+
+async def _own_claim(request: Asked, text: str) -> ClaimId:
+    claim = await claims.find(request.user.scope, ClaimId(path_id(text)))
+    if claim.volunteer != request.user.account and not request.user.is_coordinator:
+        raise Missing
+    return claim.id
+
+
+async def _with_invites(kept: list[Claim]) -> list[ClaimOut]:
+    states = await notices.invite_states([claim.id for claim in kept])
+    return [claim_out(claim, states.get(claim.id, "queued")) for claim in kept]
+
+
+def claim_out(claim: Claim, invite: str) -> ClaimOut:
+    """Write a claim."""
+    return ClaimOut(
+        id=str(claim.id),
+        slot=str(claim.slot),
+        appointment=str(claim.appointment),
+        volunteer=str(claim.volunteer),
+        state=claim.state.value,
+        uid=claim.uid,
+        sequence=claim.sequence,
+        invite=invite,
+    )
+
+
+def _slot_out(shift: OpenShift, *, exact: bool) -> SlotOut:
+    starts = times.shown(shift.need.starts_at, shift.zone)
+    return SlotOut(
+        id=str(shift.slot),
+        appointment=str(shift.appointment),
+        role=shift.role,
+        language=shift.language,
+        day=starts[:10],
+        district=shift.district,
+        starts_at=starts if exact else None,
+        ends_at=times.shown(shift.need.ends_at, shift.zone) if exact else None,
+        site=shift.site_name if exact else None,
+        state=shift.state.value,
+        why=None,
+    )
+
+
+def _ask_out(ask: asks.Kept) -> AskOut:
+    return AskOut(
+        str(ask.id), str(ask.slot), str(ask.volunteer), ask.asked_at, ask.answer.value if ask.answer else None
+    )

@@ -1,0 +1,58 @@
+"""How a page answers: a rendered template, in the reader's language, with the form token of their session."""
+
+from typing import Any
+
+from litestar import MediaType, Request, Response
+from litestar.datastructures import State
+from litestar.response import Redirect
+
+from accompany.settings import Settings
+from accompany.tables.accounts import Visitor
+from accompany.web import languages
+from accompany.web.pages import Coalition, render
+
+Reader = Request[Any, Any, State]
+Form = dict[str, list[str]]
+
+
+def page(request: Reader, template: str, /, *, status: int = 200, **values: Any) -> Response[str]:
+    """Answer with a page. A value that is a function is called inside the reader's language, so that it may word things."""
+    settings: Settings = request.app.state.settings
+    visitor: Visitor | None = request.scope.get("user")
+    language = tongue(request)
+    with languages.spoken(language):
+        worded = {name: value() if callable(value) else value for name, value in values.items()}
+    html = render(
+        template,
+        language,
+        coalition=Coalition(settings.name, settings.phone),
+        **{"csrf": (visitor.csrf or "") if visitor else "", "who": _who(visitor), **worded},
+    )
+    return Response(html, media_type=MediaType.HTML, status_code=status)
+
+
+def see_other(path: str) -> Redirect:
+    """Answer a form that did something: show the result under its own address (RFC 9110 §15.4.4)."""
+    return Redirect(path, status_code=303)
+
+
+def tongue(request: Reader) -> str:
+    """Choose the reader's language: what the page's address asks for, their account's, or their browser's."""
+    visitor: Visitor | None = request.scope.get("user")
+    kept = visitor.language if visitor else request.cookies.get("language")
+    return languages.chosen(request.query_params.get("lang"), kept, request.headers.get("accept-language", ""))
+
+
+async def form(request: Reader) -> Form:
+    """Read a form's fields; each name may come several times."""
+    data = await request.form()
+    return {name: [str(value) for value in data.getall(name)] for name in data}
+
+
+def one(fields: Form, name: str) -> str:
+    """Give one field as typed, or nothing."""
+    return fields.get(name, [""])[0].strip()
+
+
+def _who(visitor: Visitor | None) -> str:
+    return languages.gettext(visitor.best_role.value.replace("_", " ")) if visitor else ""

@@ -1,0 +1,1 @@
+"""Pages for coordinators: the board, requests, appointments."""

@@ -1,0 +1,110 @@
+"""The board: what is unfilled, what comes first, the week at a glance."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get
+from litestar.params import FromPath, Parameter
+
+from accompany.doors.access import Asked
+from accompany.doors.now import now
+from accompany.rules import teams
+from accompany.tables import board, chapters, requests
+from accompany.tables.board import Day
+from accompany.web import dates
+from accompany.web.answers import page, tongue
+from accompany.web.coordinators import views
+from accompany.web.languages import gettext
+from accompany.words import Access, Invalid, Problem
+
+WEEK = timedelta(days=7)
+
+
+@get("/board", access=Access.COORDINATOR)
+async def show_board(request: Asked, start: Annotated[str | None, Parameter(query="from")] = None) -> Response[str]:
+    """Show seven days from today, or from the day asked for."""
+    zone = (await chapters.find(request.user.scope.chapter)).time_zone
+    first, moment, language = _day(start, zone), now(), tongue(request)
+    return page(
+        request,
+        "coordinators/board.html",
+        title=dates.days(first, first + timedelta(days=6), language),
+        first=first.isoformat(),
+        previous=(first - WEEK).isoformat(),
+        following=(first + WEEK).isoformat(),
+        time=dates.clock(moment.astimezone(ZoneInfo(zone)), language),
+        **await _parts(request, first, zone),
+    )
+
+
+@get("/board/part", access=Access.COORDINATOR)
+async def show_part(request: Asked, start: Annotated[str | None, Parameter(query="from")] = None) -> Response[str]:
+    """Show only what refreshes: the page asks for it when it hears that the board changed."""
+    zone = (await chapters.find(request.user.scope.chapter)).time_zone
+    return page(request, "coordinators/_board.html", **await _parts(request, _day(start, zone), zone))
+
+
+@get("/board/day/{day:str}", access=Access.COORDINATOR)
+async def show_day(request: Asked, day: FromPath[str]) -> Response[str]:
+    """Show one day as a list that can be printed."""
+    zone = (await chapters.find(request.user.scope.chapter)).time_zone
+    wanted, moment, language = _day(day, zone), now(), tongue(request)
+    rows = await board.days(request.user.scope, *_span(wanted, wanted + timedelta(days=1), zone))
+    return page(
+        request,
+        "coordinators/day.html",
+        title=dates.long_day(wanted, language, year=True),
+        rows=lambda: [_line(row, moment, language) for row in rows],
+    )
+
+
+async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
+    scope, moment, language = request.user.scope, now(), tongue(request)
+    rows = await board.days(scope, *_span(first, first + WEEK, zone))
+    waiting = await requests.count_new(scope)
+    alarms = await board.alarms(scope)
+    today = moment.astimezone(ZoneInfo(zone)).date()
+    heads, sites = views.week(rows, first, today, moment, language)
+    return {
+        "alarms": [
+            {
+                "id": str(one.mobilization),
+                "code": one.code,
+                "drill": one.drill,
+                "coming": one.coming,
+                "called": one.called,
+            }
+            for one in alarms
+        ],
+        "numbers": views.numbers(rows, waiting, moment),
+        "queue": lambda: views.queue(rows, moment, language),
+        "heads": heads,
+        "sites": sites,
+    }
+
+
+def _line(row: Day, moment: datetime, language: str) -> dict[str, object]:
+    return {
+        "time": dates.clock(row.starts_at.astimezone(ZoneInfo(row.zone)), language),
+        "code": row.code,
+        "title": gettext(row.type_label),
+        "where": row.nickname,
+        "kind": teams.standing(row.staffing, moment),
+        "have": row.filled,
+        "need": row.ideal,
+    }
+
+
+def _day(text: str | None, zone: str) -> date:
+    if text is None:
+        return now().astimezone(ZoneInfo(zone)).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid({"from": Problem.MALFORMED}) from None
+
+
+def _span(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
+    start, end = (datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in (first, last))
+    return start, end

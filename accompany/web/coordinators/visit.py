@@ -1,0 +1,195 @@
+"""One appointment: its team, its date, its level, its day."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from accompany.actions import appointments as plans
+from accompany.actions import asks as ask_actions
+from accompany.actions import people as person_actions
+from accompany.actions import signals as signal_actions
+from accompany.actions import slots as slot_actions
+from accompany.actions.signals import Source
+from accompany.doors import times
+from accompany.doors.access import Asked, path_id
+from accompany.doors.now import now
+from accompany.rules.teams import Place
+from accompany.tables import accounts, appointments, people, slots
+from accompany.tables.appointments import Kept
+from accompany.web import wording
+from accompany.web.answers import Form, form, one, page, see_other, tongue
+from accompany.web.coordinators import visit_view
+from accompany.words import (
+    Access,
+    ClaimId,
+    Invalid,
+    Level,
+    Missing,
+    Problem,
+    Reason,
+    Refused,
+    SignalSource,
+    SlotId,
+    Tier,
+    VolunteerId,
+)
+
+Rows = Sequence[tuple[str, str]]
+FIELD_OF = {Reason.NOT_VERIFIED: "override", Reason.NO_TEAM: "team-0", Reason.REASON_NEEDED: "level_reason"}
+
+
+@get("/visit/{code:str}", access=Access.COORDINATOR)
+async def show_visit(request: Asked, code: FromPath[str]) -> Response[str]:
+    """Show everything about one appointment but what is sealed."""
+    return await _page(request, await _find(request, code))
+
+
+@post("/visit/{code:str}/{verb:str}", access=Access.COORDINATOR)
+async def do(request: Asked, code: FromPath[str], verb: FromPath[str]) -> Response[Any]:
+    """Do one thing to the appointment, and show it again; a refusal is said on the same page."""
+    kept, fields = await _find(request, code), await form(request)
+    if verb not in VERBS:
+        raise Missing
+    try:
+        await VERBS[verb](request, kept, fields)
+    except Refused as refused:
+        return await _page(request, kept, problems=_worded(request, refused.reason))
+    except Invalid as invalid:
+        return await _page(request, kept, problems=wording.problem_texts(invalid.problems, tongue(request)))
+    return see_other(f"/visit/{kept.code}")
+
+
+@post("/visit/{code:str}/open", access=Access.COORDINATOR)
+async def open_person(request: Asked, code: FromPath[str]) -> Response[str]:
+    """Open the person's name and contact; the ledger keeps who and when."""
+    kept = await _find(request, code)
+    if kept.person is None:
+        raise Missing
+    scope, by = request.user.scope, request.user.account
+    opened = await person_actions.open_fields(scope, kept.person, people.SEALED, "visit page", by, now())
+    labels = {"name": "Name", "contact": "Contact", "notes": "Notes", "lawyer": "Lawyer"}
+    return await _page(request, kept, opened=[(labels[name], text) for name, text in opened.items()])
+
+
+async def _team(request: Asked, kept: Kept, fields: Form) -> None:
+    lines = zip(fields["role"], fields["minimum"], fields["ideal"], fields["language"], strict=True)
+    team = [_place(*line) for line in lines if line[0]]
+    await plans.set_team(request.user.scope, kept.id, team, now())
+
+
+async def _verify(request: Asked, kept: Kept, fields: Form) -> None:
+    how = one(fields, "how") or "checked"
+    await plans.verify(request.user.scope, kept.id, request.user.account, how[:80], kept.starts_at, now())
+
+
+async def _publish(request: Asked, kept: Kept, fields: Form) -> None:
+    reason = one(fields, "override_reason") or None
+    await plans.publish(request.user.scope, kept.id, request.user.account, now(), reason)
+
+
+async def _change(request: Asked, kept: Kept, fields: Form) -> None:
+    wanted = plans.Change(
+        starts_at=times.moment(one(fields, "starts_at"), kept.zone),
+        meeting_point=one(fields, "meeting_point"),
+        note=one(fields, "note"),
+    )
+    await plans.change(request.user.scope, kept.id, wanted, now())
+
+
+async def _cancel(request: Asked, kept: Kept, fields: Form) -> None:
+    await plans.cancel(request.user.scope, kept.id, request.user.account, now())
+
+
+async def _ask(request: Asked, kept: Kept, fields: Form) -> None:
+    team = await slots.team(request.user.scope, kept.id)
+    empty = [slot.id for row in team for slot in row.slots if slot.volunteer is None and slot.number <= row.place.ideal]
+    wanted = [SlotId(path_id(one(fields, "slot")))] if one(fields, "slot") else empty
+    for slot in wanted:
+        count = ask_actions.DEFAULT_COUNT
+        await ask_actions.ask(request.user.scope, slot, count, request.user.account, now())
+
+
+async def _assign(request: Asked, kept: Kept, fields: Form) -> None:
+    found = await accounts.by_email(one(fields, "email"))
+    if found is None or found.chapter != request.user.scope.chapter:
+        raise Invalid({"email": Problem.UNKNOWN_CHOICE})
+    slot = SlotId(path_id(one(fields, "slot")))
+    await slot_actions.claim(request.user.scope, slot, VolunteerId(found.id), now())
+
+
+async def _release(request: Asked, kept: Kept, fields: Form) -> None:
+    claim = ClaimId(path_id(one(fields, "claim")))
+    await slot_actions.release(request.user.scope, claim, request.user.account, "coordinator", now())
+
+
+async def _level(request: Asked, kept: Kept, fields: Form) -> None:
+    try:
+        level = Level[one(fields, "level").upper()]
+    except KeyError:
+        raise Invalid({"level": Problem.UNKNOWN_CHOICE}) from None
+    reason = one(fields, "reason") or None
+    await signal_actions.decide_level(request.user.scope, kept.id, level, reason, request.user.account, now())
+
+
+async def _signal(request: Asked, kept: Kept, fields: Form) -> None:
+    source = Source(SignalSource.INTAKE, request.user.account)
+    await signal_actions.report(request.user.scope, kept.id, [one(fields, "code")], source, now())
+
+
+async def _consent(request: Asked, kept: Kept, fields: Form) -> None:
+    if kept.person is None or one(fields, "tier") not in {tier.value for tier in Tier}:
+        raise Invalid({"tier": Problem.UNKNOWN_CHOICE})
+    tier = Tier(one(fields, "tier"))
+    await person_actions.consent(request.user.scope, kept.person, tier, request.user.account, now())
+
+
+VERBS = {
+    "team": _team,
+    "verify": _verify,
+    "publish": _publish,
+    "change": _change,
+    "cancel": _cancel,
+    "ask": _ask,
+    "assign": _assign,
+    "release": _release,
+    "level": _level,
+    "signal": _signal,
+    "consent": _consent,
+}
+
+
+async def _find(request: Asked, code: str) -> Kept:
+    return await appointments.by_code(request.user.scope, code)
+
+
+async def _page(
+    request: Asked, kept: Kept, *, opened: Rows | None = None, problems: Mapping[str, str] | None = None
+) -> Response[str]:
+    moment = now()
+    found = await visit_view.gather(request.user, kept, moment)
+    return page(
+        request,
+        "coordinators/visit.html",
+        status=409 if problems else 200,
+        opened=opened,
+        problems=problems or {},
+        **visit_view.values(found, moment, tongue(request)),
+    )
+
+
+def _worded(request: Asked, reason: Reason) -> dict[str, str]:
+    return {FIELD_OF.get(reason, "main"): wording.reason_text(reason, tongue(request))}
+
+
+def _place(role: str, minimum: str, ideal: str, language: str) -> Place:
+    least = _number(minimum or "1", "team.minimum")
+    wanted = _number(ideal, "team.ideal") if ideal else least
+    return Place(role, least, wanted, wanted, language or None)
+
+
+def _number(text: str, field: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 3000):
+        raise Invalid({field: Problem.MALFORMED})
+    return int(text)

@@ -1,0 +1,1 @@
+"""Pages for volunteers: open shifts, claims, the day."""

@@ -1,0 +1,135 @@
+"""The on-site page: big buttons in the order things happen, and the report afterwards."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from accompany.actions import days as actions
+from accompany.doors import times
+from accompany.doors.access import Asked, path_id
+from accompany.doors.now import now
+from accompany.rules import day, visibility
+from accompany.tables import appointments, days, people, slots
+from accompany.tables.appointments import Kept
+from accompany.tables.days import Step
+from accompany.web import dates, wording
+from accompany.web.answers import form, one, page, see_other, tongue
+from accompany.web.languages import app, gettext
+from accompany.web.people import choices
+from accompany.web.volunteers import views
+from accompany.words import Access, AppointmentId, DayStep, Missing, Outcome, Reason, Refused, Told
+
+STEPS = {
+    DayStep.GATHERING: app("I'm here"),
+    DayStep.MET: app("Met them"),
+    DayStep.BRIEFED: app("Talked it through"),
+    DayStep.IN_LINE: app("In line"),
+    DayStep.INSIDE: app("Went in"),
+    DayStep.OUT: app("Out, OK"),
+    DayStep.TURNED_AWAY: app("Turned away"),
+    DayStep.OVERDUE_SNOOZED: app("Not out yet"),
+    DayStep.HELD: app("Held"),
+}
+OUTCOMES = {
+    Outcome.ATTENDED: app("Attended, came out"),
+    Outcome.TURNED_AWAY: app("Turned away"),
+    Outcome.POSTPONED: app("Postponed"),
+    Outcome.HELD: app("Held"),
+    Outcome.RELEASED: app("Released"),
+    Outcome.NO_SHOW: app("Did not come"),
+    Outcome.ENDED: app("Ended: no more appointments"),
+}
+
+
+@get("/go/{appointment_id:str}", access=Access.VOLUNTEER)
+async def show(request: Asked, appointment_id: FromPath[str]) -> Response[str]:
+    """Show the day so far and what may come next."""
+    return await _page(request, await _led(request, appointment_id), None)
+
+
+@post("/go/{appointment_id:str}/step", access=Access.VOLUNTEER)
+async def take_step(request: Asked, appointment_id: FromPath[str]) -> Response[Any]:
+    """Write down one step."""
+    kept, moment = await _led(request, appointment_id), now()
+    try:
+        step = DayStep(one(await form(request), "step"))
+        await actions.step(request.user.scope, kept.id, Step(step, moment, request.user.account, None), moment)
+    except ValueError:
+        return await _page(request, kept, Reason.WRONG_STEP)
+    except Refused as refused:
+        return await _page(request, kept, refused.reason)
+    return see_other(f"/go/{kept.id}")
+
+
+@post("/go/{appointment_id:str}/outcome", access=Access.VOLUNTEER)
+async def finish(request: Asked, appointment_id: FromPath[str]) -> Response[Any]:
+    """Write down how it ended; the next date becomes a draft."""
+    kept, moment, fields = await _led(request, appointment_id), now(), await form(request)
+    try:
+        outcome = Outcome(one(fields, "outcome"))
+        told = tuple(Told(value) for value in fields.get("told", []))
+    except ValueError:
+        return await _page(request, kept, Reason.WRONG_STATE)
+    typed = one(fields, "next")
+    following = actions.Next(times.moment(typed, kept.zone, field="next")) if typed else None
+    try:
+        report = actions.Report(outcome, told, following)
+        await actions.finish(request.user.scope, kept.id, report, request.user.account, moment)
+    except Refused as refused:
+        return await _page(request, kept, refused.reason)
+    return see_other(f"/go/{kept.id}")
+
+
+async def _led(request: Asked, text: str) -> Kept:
+    """Find an appointment the reader goes along to, or coordinates. Raises Missing."""
+    visitor = request.user
+    kept = await appointments.find(visitor.scope, AppointmentId(path_id(text)))
+    team = await slots.team(visitor.scope, kept.id)
+    if not visitor.is_coordinator and visitor.account not in {slot.volunteer for row in team for slot in row.slots}:
+        raise Missing
+    return kept
+
+
+async def _page(request: Asked, kept: Kept, refused: Reason | None) -> Response[str]:
+    visitor, moment, language = request.user, now(), tongue(request)
+    done = await days.steps(visitor.scope, kept)
+    ended = await days.outcome(visitor.scope, kept.id)
+    handle = (await people.find(visitor.scope, kept.person)).handle if kept.person else None
+    near = kept.starts_at - visibility.MEETING_FROM <= moment <= kept.ends_at + visibility.MEETING_TO
+    meeting = await appointments.meeting(visitor.scope, kept.id) if near else None
+    steps = [step.step for step in done]
+
+    def visit() -> views.OnSite:
+        return views.OnSite(
+            id=str(kept.id),
+            title=f"{kept.code} · {gettext(kept.type_label)}",
+            when=dates.when(kept.starts_at, kept.ends_at, kept.zone, language),
+            where=kept.nickname,
+            handle=handle,
+            meeting_point=meeting.point if meeting else None,
+            phrase=kept.meeting_phrase if near else None,
+            steps=taken(done, kept.zone, language),
+            next=tuple(views.Choice(step.value, gettext(STEPS[step])) for step in day.following(steps)),
+            may_finish=any(step in day.ENDS for step in steps) or moment > kept.starts_at,
+            outcomes=tuple(views.Choice(outcome.value, gettext(label)) for outcome, label in OUTCOMES.items()),
+            told=tuple(views.Choice(choice.value, choice.label) for choice in choices.told(language)),
+            ended=ended is not None,
+        )
+
+    return page(
+        request,
+        "volunteers/go.html",
+        status=409 if refused else 200,
+        visit=visit,
+        problem=lambda: wording.reason_text(refused, language) if refused else None,
+    )
+
+
+def taken(done: list[Step], zone: str, language: str) -> tuple[views.Taken, ...]:
+    """Word the steps taken, with the site's time."""
+    return tuple(
+        views.Taken(gettext(STEPS[step.step]), dates.clock(step.at.astimezone(ZoneInfo(zone)), language))
+        for step in done
+    )

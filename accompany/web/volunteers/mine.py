@@ -1,0 +1,77 @@
+"""My shifts: what comes, what was, and the calendar they appear in."""
+
+from datetime import timedelta
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from accompany.actions import volunteers as actions
+from accompany.doors.access import Asked, path_id
+from accompany.doors.now import now
+from accompany.ical import feeds
+from accompany.settings import Settings
+from accompany.tables import appointments, claims, invitations, open_shifts
+from accompany.web import dates
+from accompany.web.answers import page, tongue
+from accompany.web.volunteers import views
+from accompany.words import HOLDING, Access, ClaimId, Missing, VolunteerId
+
+BACK = timedelta(days=90)
+
+
+@get("/mine", access=Access.VOLUNTEER)
+async def my_shifts(request: Asked) -> Response[str]:
+    """Show the reader's shifts, next ones first."""
+    return await _mine(request, None)
+
+
+@post("/mine/feed", access=Access.VOLUNTEER)
+async def new_feed(request: Asked) -> Response[Any]:
+    """Make a calendar address; it is shown once, and the one before ends."""
+    settings: Settings = request.app.state.settings
+    token = await actions.new_feed(request.user.scope, VolunteerId(request.user.account), now())
+    return await _mine(request, f"{settings.base_url}/f/{token}.ics")
+
+
+async def _mine(request: Asked, feed: str | None) -> Response[str]:
+    visitor, moment, language = request.user, now(), tongue(request)
+    found = await claims.of_volunteer(visitor.scope, VolunteerId(visitor.account), moment - BACK)
+    held = [claim for claim in found if claim.state in HOLDING]
+    shown = []
+    for claim in held:
+        kept = await appointments.find(visitor.scope, claim.appointment)
+        shift = await open_shifts.find(visitor.scope, claim.slot)
+        shown.append((claim, kept, shift))
+    return page(
+        request,
+        "volunteers/mine.html",
+        next=lambda: [_view(*one, language) for one in shown if one[0].ends_at > moment],
+        past=lambda: [_view(*one, language) for one in shown if one[0].ends_at <= moment],
+        feed=feed,
+    )
+
+
+def _view(
+    claim: claims.Kept, kept: appointments.Kept, shift: open_shifts.OpenShift | None, language: str
+) -> views.Mine:
+    return views.Mine(
+        claim=str(claim.id),
+        slot=str(claim.slot),
+        title=views.title(shift) if shift else kept.type_label,
+        when=dates.when(kept.starts_at, kept.ends_at, kept.zone, language),
+        where=kept.nickname,
+        state=claim.state,
+        go=f"/go/{kept.id}",
+    )
+
+
+@get("/claims/{claim_id:str}/shift.ics", access=Access.VOLUNTEER)
+async def download(request: Asked, claim_id: FromPath[str]) -> Response[bytes]:
+    """Give one shift as a calendar file."""
+    claim = await claims.find(request.user.scope, ClaimId(path_id(claim_id)))
+    if claim.volunteer != request.user.account:
+        raise Missing
+    shift = await invitations.shift_of(request.user.scope, claim.id)
+    headers = {"Content-Disposition": 'attachment; filename="shift.ics"'}
+    return Response(feeds.download(shift), media_type="text/calendar; charset=utf-8", headers=headers)

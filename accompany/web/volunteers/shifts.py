@@ -1,0 +1,160 @@
+"""Open shifts: look, claim, confirm, give back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from accompany.actions import slots as actions
+from accompany.doors.access import Asked, Visitor, path_id
+from accompany.doors.now import now
+from accompany.doors.standing import standing
+from accompany.rules import slots as rules
+from accompany.rules import visibility
+from accompany.tables import appointments, candidates, claims, open_shifts, people, sites, slots
+from accompany.tables.open_shifts import OpenShift
+from accompany.web import dates, wording
+from accompany.web.answers import page, see_other, tongue
+from accompany.web.languages import gettext
+from accompany.web.volunteers import views
+from accompany.words import Access, ClaimId, Missing, Reason, Refused, SlotId, VolunteerId
+
+MOST = 500
+
+
+@get("/shifts", access=Access.VOLUNTEER)
+async def list_shifts(request: Asked, show: FromQuery[str] = "mine") -> Response[str]:
+    """Show open shifts by day: those the reader can do, or all, with the reason where one is locked."""
+    visitor, moment = request.user, now()
+    last = moment + timedelta(days=visibility.horizon_days(visitor.best_role))
+    shifts = _one_a_place(await open_shifts.between(visitor.scope, moment, last, most=MOST))
+    candidate = await candidates.one(visitor.scope, VolunteerId(visitor.account), moment)
+    judged = [(shift, rules.objection(candidate, shift.need, moment)) for shift in shifts]
+    can = [(shift, reason) for shift, reason in judged if reason is None]
+    only_mine = show != "all"
+    worded = [(shift, _worded(reason, request)) for shift, reason in (can if only_mine else judged)]
+    return page(
+        request,
+        "volunteers/shifts.html",
+        days=lambda: views.cards_by_day(worded, moment, tongue(request)),
+        counts={"can": len(can), "all": len(judged)},
+        only_mine=only_mine,
+    )
+
+
+@get("/shifts/{slot_id:str}", access=Access.VOLUNTEER)
+async def show_shift(request: Asked, slot_id: FromPath[str]) -> Response[str]:
+    """Show one shift, as much of it as the reader may see."""
+    shift = await _visible(request.user, SlotId(path_id(slot_id)))
+    return await _shift_page(request, shift, None, ())
+
+
+@post("/shifts/{slot_id:str}/claim", access=Access.VOLUNTEER)
+async def claim_shift(request: Asked, slot_id: FromPath[str]) -> Response[Any]:
+    """Claim a shift. Somebody faster? Say so, and offer what is near."""
+    visitor, slot = request.user, SlotId(path_id(slot_id))
+    try:
+        await actions.claim(visitor.scope, slot, VolunteerId(visitor.account), now())
+    except Refused as refused:
+        shift = await _visible(visitor, slot)
+        near = refused.more.get("alternatives", [])
+        return await _shift_page(request, shift, refused.reason, near if isinstance(near, list) else [])
+    return see_other(f"/shifts/{slot}")
+
+
+@post("/claims/{claim_id:str}/release", access=Access.VOLUNTEER)
+async def release_shift(request: Asked, claim_id: FromPath[str]) -> Response[Any]:
+    """Give a shift back."""
+    claim = await _own(request, claim_id)
+    await actions.release(request.user.scope, claim.id, request.user.account, "cannot_come", now())
+    return see_other("/mine")
+
+
+@post("/claims/{claim_id:str}/confirm", access=Access.VOLUNTEER)
+async def confirm_shift(request: Asked, claim_id: FromPath[str]) -> Response[Any]:
+    """Say "I will be there"."""
+    claim = await _own(request, claim_id)
+    await actions.confirm(request.user.scope, claim.id, now())
+    return see_other(f"/shifts/{claim.slot}")
+
+
+async def shift_view(
+    visitor: Visitor, shift: OpenShift, locked: Reason | None, language: str
+) -> Callable[[], views.Shift]:
+    """Gather what one shift shows its reader; the words are chosen when the page is rendered."""
+    moment = now()
+    kept = await appointments.find(visitor.scope, shift.appointment)
+    team = await slots.team(visitor.scope, shift.appointment)
+    held = next((slot for row in team for slot in row.slots if slot.volunteer == visitor.account), None)
+    seen = visibility.visible(standing(visitor, kept, team), moment)
+    meeting = await appointments.meeting(visitor.scope, kept.id) if visibility.Field.MEETING in seen else None
+    site = await sites.find(kept.site)
+    handle = (await people.find(visitor.scope, kept.person)).handle if kept.person and held else None
+    exact = visibility.Field.EXACT_TIME in seen
+
+    def worded() -> views.Shift:
+        return views.Shift(
+            slot=str(held.id if held else shift.slot),
+            title=views.title(shift),
+            when=dates.when(kept.starts_at, kept.ends_at, kept.zone, language),
+            where=kept.nickname if exact else kept.district,
+            address=f"{site.street}, {site.city}" if held else None,
+            role=gettext(shift.role_label),
+            language=shift.language,
+            handle=handle,
+            meeting_point=meeting.point if meeting else None,
+            phrase=kept.meeting_phrase if meeting else None,
+            with_person=kept.person is not None,
+            claim=str(held.claim) if held and held.claim else None,
+            state=held.claim_state if held else None,
+            locked=wording.reason_text(locked, language) if locked and not held else None,
+            go=f"/go/{kept.id}" if held else None,
+        )
+
+    return worded
+
+
+async def _shift_page(
+    request: Asked, shift: OpenShift, refused: Reason | None, near: list[Any] | tuple[Any, ...]
+) -> Response[str]:
+    visitor, moment, language = request.user, now(), tongue(request)
+    candidate = await candidates.one(visitor.scope, VolunteerId(visitor.account), shift.need.starts_at)
+    locked = rules.objection(candidate, shift.need, moment)
+    found = [await open_shifts.find(visitor.scope, slot) for slot in near]
+    others: list[tuple[OpenShift, str | None]] = [(one, None) for one in found if one is not None]
+    view = await shift_view(visitor, shift, locked, language)
+    return page(
+        request,
+        "volunteers/shift.html",
+        status=409 if refused else 200,
+        shift=view,
+        problem=lambda: wording.reason_text(refused, language) if refused else None,
+        others=lambda: [card for day in views.cards_by_day(others, moment, language) for card in day.cards],
+    )
+
+
+async def _visible(visitor: Visitor, slot: SlotId) -> OpenShift:
+    shift = await open_shifts.find(visitor.scope, slot)
+    if shift is None:
+        raise Missing
+    return shift
+
+
+async def _own(request: Asked, text: str) -> claims.Kept:
+    claim = await claims.find(request.user.scope, ClaimId(path_id(text)))
+    if claim.volunteer != request.user.account:
+        raise Missing
+    return claim
+
+
+def _one_a_place(shifts: list[OpenShift]) -> list[OpenShift]:
+    first: dict[tuple[object, ...], OpenShift] = {}
+    for shift in shifts:
+        first.setdefault((shift.appointment, shift.role, shift.language), shift)
+    return list(first.values())
+
+
+def _worded(reason: Reason | None, request: Asked) -> str | None:
+    return wording.reason_text(reason, tongue(request)) if reason else None

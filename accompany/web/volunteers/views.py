@@ -1,0 +1,138 @@
+"""What volunteers' pages show: frozen values, already worded in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from accompany.rules import teams
+from accompany.rules.teams import Staffing, Standing
+from accompany.tables.open_shifts import OpenShift
+from accompany.web import dates
+from accompany.web.languages import gettext, ngettext
+from accompany.words import ClaimState
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One open shift in the list. ``locked`` says why this reader cannot claim it, worded."""
+
+    slot: str
+    title: str
+    iso: str
+    when: str
+    where: str
+    kind: Standing
+    label: str
+    have: int
+    need: int
+    locked: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The open shifts of one day."""
+
+    name: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One shift in full. Meeting point and phrase are given only to those who go, from the day before."""
+
+    slot: str
+    title: str
+    when: dates.When
+    where: str
+    address: str | None
+    role: str
+    language: str | None
+    handle: str | None
+    meeting_point: str | None
+    phrase: str | None
+    with_person: bool
+    claim: str | None
+    state: ClaimState | None
+    locked: str | None
+    go: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One of the reader's own claims."""
+
+    claim: str
+    slot: str
+    title: str
+    when: dates.When
+    where: str
+    state: ClaimState
+    go: str | None
+
+
+def title(shift: OpenShift) -> str:
+    """Say in a few words what the shift is: never who it is for."""
+    return f"{gettext(shift.role_label)} · {gettext(shift.type_label)}"
+
+
+def cards_by_day(shifts: list[tuple[OpenShift, str | None]], now: datetime, language: str) -> tuple[Day, ...]:
+    """Group one card for each place of a team under its day."""
+    days: dict[str, list[Card]] = {}
+    for shift, locked in shifts:
+        local = shift.need.starts_at.astimezone(ZoneInfo(shift.zone)).date()
+        days.setdefault(dates.long_day(local, language), []).append(_card(shift, locked, now, language))
+    return tuple(Day(name, tuple(cards)) for name, cards in days.items())
+
+
+def _card(shift: OpenShift, locked: str | None, now: datetime, language: str) -> Card:
+    local = ZoneInfo(shift.zone)
+    start, end = shift.need.starts_at.astimezone(local), shift.need.ends_at.astimezone(local)
+    missing = max(shift.ideal - shift.filled, 1)
+    staffing = Staffing(shift.filled, shift.ideal, shift.filled == 0, shift.need.starts_at, shift.level)
+    return Card(
+        slot=str(shift.slot),
+        title=title(shift),
+        iso=start.isoformat(),
+        when=dates.span(start, end, language),
+        where=shift.nickname,
+        kind=Standing.OPEN if teams.standing(staffing, now) is Standing.COVERED else teams.standing(staffing, now),
+        label=ngettext("%(n)s more needed", "%(n)s more needed", missing) % {"n": missing},
+        have=min(shift.filled, shift.ideal),
+        need=shift.ideal,
+        locked=locked,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: its name in a form, and its label."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step that was taken, and when."""
+
+    label: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnSite:
+    """The on-site page of one appointment."""
+
+    id: str
+    title: str
+    when: dates.When
+    where: str
+    handle: str | None
+    meeting_point: str | None
+    phrase: str | None
+    steps: tuple[Taken, ...]
+    next: tuple[Choice, ...]
+    may_finish: bool
+    outcomes: tuple[Choice, ...]
+    told: tuple[Choice, ...]
+    ended: bool
