@@ -7,7 +7,7 @@ so sending twice sends the same bytes. A lease is nothing but a later ``due_at``
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypedDict, Unpack
 
 from piccolo.columns import UUID, Integer, Timestamptz, Varchar
@@ -17,8 +17,8 @@ from accompany.rules import outbox
 from accompany.tables import store
 from accompany.tables.ids import ordered_id
 from accompany.tables.scope import Scope
-from accompany.tables.sql import insert
-from accompany.words import NoticeKind, NoticeState, ReaderKind, Ring
+from accompany.tables.sql import Sql, insert
+from accompany.words import ClaimId, NoticeKind, NoticeState, ReaderKind, Ring
 
 
 class Notice(Table, tablename="notice"):
@@ -64,6 +64,46 @@ class Terms(TypedDict, total=False):
     consent_version: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many notices of one ring stand where; ``doubted`` ones may have arrived whatever their state says."""
+
+    ring: Ring | None
+    state: NoticeState
+    doubted: bool
+    number: int
+
+
+CANCEL = Sql(
+    """UPDATE notice SET state = 'cancelled', done_at = {now}, why = {why}
+    WHERE chapter_id = {chapter} AND about = {about} AND kind IN {kinds} AND state IN ('queued', 'retry')
+    RETURNING id"""
+)
+CANCEL_RINGS = Sql(
+    """UPDATE notice SET state = 'cancelled', done_at = {now}, why = {why}
+    WHERE chapter_id = {chapter} AND about = {about} AND ring IN {rings} AND state IN ('queued', 'retry')
+    RETURNING id"""
+)
+TALLIES = Sql(
+    """SELECT ring, state, CASE WHEN doubted_at IS NULL THEN 0 ELSE 1 END AS doubted, COUNT(*) AS number FROM notice
+    WHERE chapter_id = {chapter} AND about = {about} AND kind = {kind} GROUP BY ring, state, doubted
+    ORDER BY ring, state, doubted"""
+)
+READERS = Sql(
+    """SELECT reader_kind, reader FROM notice
+    WHERE chapter_id = {chapter} AND about = {about} AND kind = {kind} ORDER BY id"""
+)
+REACHED = Sql(
+    """SELECT n.reader_kind, n.reader, n.ring FROM notice n LEFT JOIN call_answer a ON a.notice_id = n.id
+    WHERE n.chapter_id = {chapter} AND n.about = {about} AND n.kind = 'ring_call'
+    AND (n.state IN ('sending', 'accepted', 'in_doubt') OR n.doubted_at IS NOT NULL)
+    ORDER BY CASE a.answer WHEN 'coming' THEN 0 WHEN 'thirty_minutes' THEN 1 WHEN 'no' THEN 3 ELSE 2 END, n.id"""
+)
+INVITES = Sql(
+    """SELECT about, state FROM notice
+    WHERE about IN {claims} AND kind IN ('invite', 'invite_update', 'invite_cancel') ORDER BY revision, id"""
+)
+
 _listeners: set[Callable[[], None]] = set()
 
 
@@ -78,7 +118,6 @@ async def post_many(
     scope: Scope, kind: NoticeKind, about: uuid.UUID, readers: Sequence[Reader], now: datetime, **terms: Unpack[Terms]
 ) -> None:
     """Put one notice for each reader in the outbox; they leave in the order given."""
-    due = terms.get("due") or now
     ring = terms.get("ring")
     same = {
         "chapter_id": scope.chapter,
@@ -89,18 +128,65 @@ async def post_many(
         "consent_version": terms.get("consent_version"),
         "state": NoticeState.QUEUED.value,
         "posted_at": now,
+        "due_at": terms.get("due") or now,
         "expires_at": terms.get("expires") or outbox.expires_at(kind, now),
         "attempts": 0,
     }
+    # Ids sort as the readers do, and notices due at the same time leave in the order of their ids.
+    fresh = sorted(ordered_id(now) for _ in readers)
     rows = [
-        # Earlier by microseconds, so that they leave in the order given and none has to wait.
-        same
-        | {"id": ordered_id(now), "reader_kind": reader.kind.value, "reader": reader.id}
-        | {"due_at": due - timedelta(microseconds=len(readers) - place)}
-        for place, reader in enumerate(readers, start=1)
+        same | {"id": one, "reader_kind": reader.kind.value, "reader": reader.id}
+        for one, reader in zip(fresh, readers, strict=True)
     ]
     await insert("notice", *rows, twice="leave")
     store.after_commit(_wake)
+
+
+async def cancel(scope: Scope, about: uuid.UUID, kinds: Sequence[NoticeKind], why: str, now: datetime) -> int:
+    """Keep every notice of these kinds from being sent that was not taken yet; say how many."""
+    wanted = [kind.value for kind in kinds]
+    return len(await CANCEL.rows(chapter=scope.chapter, about=about, kinds=wanted, why=why, now=now))
+
+
+async def cancel_rings(scope: Scope, about: uuid.UUID, rings: Sequence[Ring], why: str, now: datetime) -> int:
+    """Keep a call's notices to these rings from being sent that were not taken yet; say how many."""
+    wanted = [ring.value for ring in rings]
+    return len(await CANCEL_RINGS.rows(chapter=scope.chapter, about=about, rings=wanted, why=why, now=now))
+
+
+async def tallies(scope: Scope, about: uuid.UUID, kind: NoticeKind) -> list[Tally]:
+    """Count the notices of one kind about one thing, by ring and state."""
+    rows = await TALLIES.rows(chapter=scope.chapter, about=about, kind=kind.value)
+    return [
+        Tally(
+            ring=None if row["ring"] is None else Ring(row["ring"]),
+            state=NoticeState(row["state"]),
+            doubted=bool(row["doubted"]),
+            number=row["number"],
+        )
+        for row in rows
+    ]
+
+
+async def readers(scope: Scope, about: uuid.UUID, kind: NoticeKind) -> list[Reader]:
+    """List everybody who has a notice of this kind, whatever became of it."""
+    rows = await READERS.rows(chapter=scope.chapter, about=about, kind=kind.value)
+    return [Reader(ReaderKind(row["reader_kind"]), row["reader"]) for row in rows]
+
+
+async def reached(scope: Scope, about: uuid.UUID) -> list[Reader]:
+    """List everybody whom a call reached or may have reached, those who said they are coming first."""
+    rows = await REACHED.rows(chapter=scope.chapter, about=about)
+    return [Reader(ReaderKind(row["reader_kind"]), row["reader"]) for row in rows]
+
+
+async def invite_states(claims: Sequence[ClaimId]) -> dict[ClaimId, str]:
+    """Say of each claim whether its newest calendar mail is ``queued``, ``sent`` or ``bounced``."""
+    if not claims:
+        return {}
+    words = {NoticeState.ACCEPTED: "sent", NoticeState.FAILED: "bounced", NoticeState.EXPIRED: "bounced"}
+    rows = await INVITES.rows(claims=list(claims))
+    return {ClaimId(row["about"]): words.get(NoticeState(row["state"]), "queued") for row in rows}
 
 
 def listen(wake: Callable[[], None]) -> Callable[[], None]:

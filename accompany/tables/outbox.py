@@ -1,0 +1,160 @@
+"""The outbox from the courier's side: take some notices, and write down what became of each.
+
+1. A courier takes a batch: one statement moves ``due_at`` one lease ahead and says ``sending``. That is the intent.
+2. It sends, outside any transaction.
+3. It writes the results down in groups.
+
+Killed between 1 and 3, a courier leaves notices that fall due again when the lease runs out; they may have been sent,
+so they are in doubt, and are sent again byte for byte.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accompany.rules import outbox as rules
+from accompany.tables import store
+from accompany.tables.notices import Reader
+from accompany.tables.scope import Scope
+from accompany.tables.sql import Row, Sql
+from accompany.words import ChapterId, NoticeId, NoticeKind, NoticeState, ReaderKind, Ring
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A notice a courier holds for one lease. Times are aware UTC; ``attempt`` counts from 1."""
+
+    id: NoticeId
+    chapter: ChapterId
+    kind: NoticeKind
+    about: uuid.UUID
+    revision: int
+    reader: Reader
+    ring: Ring | None
+    posted_at: datetime
+    expires_at: datetime
+    attempt: int
+    doubted: bool
+
+    @property
+    def scope(self) -> Scope:
+        """Give the scope of the notice's chapter."""
+        return Scope(self.chapter)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a notice: a state and a short code that names nobody."""
+
+    state: NoticeState
+    why: str | None = None
+
+
+# A later notice waits while an earlier one about the same thing is on its way to the same reader: no overtaking.
+_LEASE = """
+    WITH due AS MATERIALIZED (
+        SELECT n.id FROM notice n
+        WHERE n.state IN ('queued', 'sending', 'retry', 'in_doubt') AND n.due_at <= {now}
+        AND NOT EXISTS (
+            SELECT 1 FROM notice e
+            WHERE e.about = n.about AND e.reader = n.reader AND e.state = 'sending' AND e.due_at > {now}
+        )
+        ORDER BY n.due_at, n.id LIMIT {most} %s
+    )
+    UPDATE notice SET
+        doubted_at = CASE WHEN state = 'sending' THEN {now} ELSE doubted_at END,
+        state = 'sending', due_at = {until}, leased_by = {courier}, attempts = attempts + 1
+    WHERE id IN (SELECT id FROM due)
+    RETURNING id, chapter_id, kind, about, revision, reader_kind, reader, ring, posted_at, expires_at, attempts,
+        doubted_at
+"""
+LEASE_ALONE = Sql(_LEASE % "")
+LEASE_SHARED = Sql(_LEASE % "FOR UPDATE OF n SKIP LOCKED")
+RENEW = Sql(
+    "UPDATE notice SET due_at = {until} WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier} RETURNING id"
+)
+# Whoever else may hold it by now: it was delivered, and nobody needs to try again.
+ACCEPTED = Sql("UPDATE notice SET state = 'accepted', done_at = {now}, why = NULL WHERE id IN {ids} RETURNING id")
+OVER = Sql(
+    """UPDATE notice SET state = {state}, done_at = {now}, why = {why}
+    WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier} RETURNING id"""
+)
+RETRY = Sql(
+    """UPDATE notice SET state = 'retry', due_at = {due}, why = {why}
+    WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier} RETURNING id"""
+)
+IN_DOUBT = Sql(
+    """UPDATE notice SET state = 'in_doubt', due_at = {due}, why = {why}, doubted_at = {now}
+    WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier} RETURNING id"""
+)
+OLDEST_DUE = Sql(
+    """SELECT due_at FROM notice WHERE state IN ('queued', 'sending', 'retry', 'in_doubt') AND due_at <= {now}
+    ORDER BY due_at LIMIT 1"""
+)
+
+
+async def lease(courier: str, most: int, now: datetime) -> list[Leased]:
+    """Take up to ``most`` due notices for one courier, those due longest first."""
+    statement = LEASE_ALONE if store.engine().engine_type == "sqlite" else LEASE_SHARED
+    rows = await statement.rows(now=now, until=now + rules.LEASE, courier=courier, most=most)
+    return sorted(map(_leased, rows), key=lambda notice: (notice.posted_at, notice.id))
+
+
+async def renew(courier: str, ids: Sequence[NoticeId], now: datetime) -> None:
+    """Hold on to notices that are still being sent."""
+    if ids:
+        await RENEW.rows(courier=courier, ids=list(ids), until=now + rules.LEASE)
+
+
+@store.action
+async def settle(courier: str, fates: Mapping[Leased, Fate], now: datetime) -> None:
+    """Write down what became of a group of notices, in one transaction."""
+    groups: dict[tuple[Fate, datetime], list[NoticeId]] = {}
+    for notice, fate in fates.items():
+        due = rules.next_try(fate.state, notice.attempt, now) if fate.state in _AGAIN else now
+        groups.setdefault((fate, due), []).append(notice.id)
+    for (fate, due), ids in groups.items():
+        await _settle(courier, fate, ids, due, now)
+
+
+_AGAIN = (NoticeState.RETRY, NoticeState.IN_DOUBT)
+
+
+async def _settle(courier: str, fate: Fate, ids: list[NoticeId], due: datetime, now: datetime) -> None:
+    match fate.state:
+        case NoticeState.ACCEPTED:
+            await ACCEPTED.rows(ids=ids, now=now)
+        case NoticeState.RETRY:
+            await RETRY.rows(ids=ids, due=due, why=fate.why, courier=courier)
+        case NoticeState.IN_DOUBT:
+            await IN_DOUBT.rows(ids=ids, due=due, why=fate.why, courier=courier, now=now)
+        case _:
+            await OVER.rows(ids=ids, state=fate.state.value, why=fate.why, courier=courier, now=now)
+
+
+async def oldest_due(now: datetime) -> datetime | None:
+    """Say since when the notice waiting longest has been due, or None when none waits."""
+    row = await OLDEST_DUE.row(now=now)
+    return row["due_at"] if row else None
+
+
+def ids(notices: Iterable[Leased]) -> list[NoticeId]:
+    """Give the ids of some notices."""
+    return [notice.id for notice in notices]
+
+
+def _leased(row: Row) -> Leased:
+    return Leased(
+        id=NoticeId(row["id"]),
+        chapter=ChapterId(row["chapter_id"]),
+        kind=NoticeKind(row["kind"]),
+        about=row["about"],
+        revision=row["revision"],
+        reader=Reader(ReaderKind(row["reader_kind"]), row["reader"]),
+        ring=None if row["ring"] is None else Ring(row["ring"]),
+        posted_at=row["posted_at"],
+        expires_at=row["expires_at"],
+        attempt=row["attempts"],
+        doubted=row["doubted_at"] is not None,
+    )
