@@ -115,6 +115,11 @@ def test_nobody_is_called_what_they_are_not() -> None:
     assert [shown(path, number) for path, number, line in words_for_people() if NOT_PEOPLE.search(line)] == []
 
 
+@pytest.mark.parametrize("line", ["An alien", 'msgid "Your clients"', "una persona ilegal"])
+def test_a_wrong_word_for_people_is_recognised(line: str) -> None:
+    assert NOT_PEOPLE.search(line)
+
+
 def test_the_project_stands_alone() -> None:
     found = []
     for path in listed(""):
