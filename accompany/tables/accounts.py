@@ -163,13 +163,13 @@ async def contact(account: AccountId) -> Contact:
     row = await SEALED.row(id=account)
     if row is None:
         raise Missing
-    return _contact(account, row)
+    return contact_of(account, row)
 
 
 async def contacts(scope: Scope, accounts: Sequence[AccountId]) -> dict[AccountId, Contact]:
     """Open the names of some accounts of this chapter, for a page that shows them."""
     rows = await MANY_SEALED.rows(chapter=scope.chapter, ids=list(accounts))
-    return {row["id"]: _contact(row["id"], row) for row in rows}
+    return {row["id"]: contact_of(row["id"], row) for row in rows}
 
 
 async def coordinators(scope: Scope) -> list[AccountId]:
@@ -226,15 +226,17 @@ def _seal(account: AccountId, column: str, text: str | None) -> bytes | None:
     return None if text is None else store.vault().house.seal(text, f"account|{account}|{column}")
 
 
-def _open(account: AccountId, column: str, sealed: bytes) -> str:
+def opened(account: AccountId, column: str, sealed: bytes) -> str:
+    """Open one sealed column of an account's row."""
     return store.vault().house.open(bytes(sealed), f"account|{account}|{column}")
 
 
-def _contact(account: AccountId, row: Row) -> Contact:
+def contact_of(account: AccountId, row: Row) -> Contact:
+    """Open what one row of ours holds sealed: name, address, phone."""
     return Contact(
-        name=_open(account, "name", row["name_sealed"]),
-        email=_open(account, "email", row["email_sealed"]),
-        phone=_open(account, "phone", row["phone_sealed"]) if row["phone_sealed"] is not None else None,
+        name=opened(account, "name", row["name_sealed"]),
+        email=opened(account, "email", row["email_sealed"]),
+        phone=opened(account, "phone", row["phone_sealed"]) if row["phone_sealed"] is not None else None,
         language=row["language"],
     )
 

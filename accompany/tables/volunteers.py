@@ -1,7 +1,19 @@
-"""Volunteers: accounts that go along, what they speak and what they are trained for."""
+"""Volunteers: accounts that go along, what they speak, what they are trained for, and when they can."""
 
-from piccolo.columns import Integer, Text, Timestamptz, UUID, Varchar
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+
+import msgspec
+from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
+
+from accompany.tables import accounts
+from accompany.tables.scope import Scope
+from accompany.tables.sql import Row, Sql
+from accompany.words import AccountId, Calendar, Detail, Fluency, Missing, VolunteerId
 
 
 class Volunteer(Table, tablename="volunteer"):
@@ -34,3 +46,183 @@ class VolunteerQualification(Table, tablename="volunteer_qualification"):
     volunteer_id = UUID(primary_key=True, default=None)
     code = Varchar(length=40, default=None)
     until = Varchar(length=10, null=True, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a volunteer can do and how they want to be asked.
+
+    ``qualifications`` maps a code to its last good day, or None for ever; quiet hours are ``HH:MM`` in their own zone;
+    ``availability`` lists parts of the week such as ``mon_morning``, none meaning any.
+    """
+
+    languages: Mapping[str, Fluency] = field(default_factory=dict)
+    qualifications: Mapping[str, date | None] = field(default_factory=dict)
+    zones: tuple[str, ...] = ()
+    availability: tuple[str, ...] = ()
+    weekly_ask_limit: int = 6
+    quiet_from: str = "21:00"
+    quiet_to: str = "06:00"
+    calendar: Calendar = Calendar.INVITES
+    detail: Detail = Detail.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A volunteer as remembered. Name and address are opened for whoever asked through their scope."""
+
+    id: VolunteerId
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+    phone: str | None = field(repr=False)
+    language: str
+    profile: Profile
+    vetted_at: datetime | None
+    confirmed_at: datetime | None
+    frozen_at: datetime | None
+    has_feed: bool
+
+
+_ROW = """SELECT v.id, v.vetted_at, v.zones, v.availability, v.weekly_ask_limit, v.quiet_from, v.quiet_to, v.calendar,
+    v.detail, v.feed_digest, a.name_sealed, a.email_sealed, a.phone_sealed, a.language, a.confirmed_at, a.frozen_at
+    FROM volunteer v JOIN account a ON a.id = v.id WHERE v.chapter_id = {chapter} """
+SOME = Sql(_ROW + "AND v.id IN {volunteers} ORDER BY v.id")
+LANGUAGES = Sql(
+    """SELECT volunteer_id, code, level FROM volunteer_language WHERE volunteer_id IN {volunteers}
+    ORDER BY volunteer_id, level DESC, code"""
+)
+QUALIFICATIONS = Sql(
+    """SELECT volunteer_id, code, until FROM volunteer_qualification WHERE volunteer_id IN {volunteers}
+    ORDER BY volunteer_id, code"""
+)
+NAMES = Sql(
+    """SELECT v.id, v.vetted_at, a.name_sealed FROM volunteer v JOIN account a ON a.id = v.id
+    WHERE v.chapter_id = {chapter} ORDER BY v.id"""
+)
+BY_ADDRESS = Sql(
+    """SELECT a.id, a.chapter_id, a.email_index, v.id AS volunteer_id FROM account a
+    LEFT JOIN volunteer v ON v.id = a.id WHERE a.email_index IN {indexes} ORDER BY a.id"""
+)
+OF_FEED = Sql(
+    """SELECT v.id, v.chapter_id, v.detail, v.feed_changed_at, a.language FROM volunteer v JOIN account a ON a.id = v.id
+    WHERE v.feed_digest = {digest} AND a.frozen_at IS NULL"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A volunteer's name, for a list in its order."""
+
+    id: VolunteerId
+    name: str = field(repr=False)
+    vetted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whose an address is: somebody of this chapter, who may be a volunteer already, or somebody else's."""
+
+    account: AccountId
+    ours: bool
+    volunteer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Whose calendar an address shows, and how much it may say."""
+
+    scope: Scope
+    volunteer: VolunteerId
+    detail: Detail
+    language: str
+
+
+async def of_feed(token: str) -> Feed:
+    """Find whose feed this is. Raises Missing, also for an address that was replaced or whose volunteer is frozen."""
+    row = await OF_FEED.row(digest=feed_digest(token))
+    if row is None:
+        raise Missing
+    return Feed(Scope(row["chapter_id"]), row["id"], Detail(row["detail"]), row["language"])
+
+
+def feed_digest(token: str) -> str:
+    """Turn a feed's token into what is kept of it."""
+    return sha256(token.encode()).hexdigest()
+
+
+async def find(scope: Scope, volunteer: VolunteerId) -> Kept:
+    """Find one. Raises Missing."""
+    found = await some(scope, [volunteer])
+    if not found:
+        raise Missing
+    return found[0]
+
+
+async def some(scope: Scope, wanted: Sequence[VolunteerId]) -> list[Kept]:
+    """Find several in three queries, in the order asked for; those that are not there are left out."""
+    rows = {row["id"]: row for row in await SOME.rows(chapter=scope.chapter, volunteers=list(wanted))}
+    spoken: dict[VolunteerId, dict[str, Fluency]] = defaultdict(dict)
+    for row in await LANGUAGES.rows(volunteers=list(rows)):
+        spoken[row["volunteer_id"]][row["code"]] = Fluency(row["level"])
+    held: dict[VolunteerId, dict[str, date | None]] = defaultdict(dict)
+    for row in await QUALIFICATIONS.rows(volunteers=list(rows)):
+        held[row["volunteer_id"]][row["code"]] = date.fromisoformat(row["until"]) if row["until"] else None
+    return [_kept(rows[one], spoken[one], held[one]) for one in wanted if one in rows]
+
+
+async def names(scope: Scope) -> list[Name]:
+    """List every volunteer of the chapter by name. Names rest sealed, so they are put in order here."""
+    rows = await NAMES.rows(chapter=scope.chapter)
+    opened = [
+        Name(row["id"], accounts.opened(row["id"], "name", row["name_sealed"]), row["vetted_at"] is not None)
+        for row in rows
+    ]
+    return sorted(opened, key=lambda one: (one.name.casefold(), one.id))
+
+
+async def page(scope: Scope, *, most: int, skip: int = 0) -> list[Kept]:
+    """List volunteers by name."""
+    wanted = (await names(scope))[skip : skip + most]
+    return await some(scope, [one.id for one in wanted])
+
+
+async def by_address(scope: Scope, emails: Iterable[str]) -> dict[str, Known]:
+    """Say whose these addresses are, as far as anybody has them."""
+    indexes = {accounts.email_index(email): email for email in emails}
+    rows = await BY_ADDRESS.rows(indexes=list(indexes))
+    return {
+        indexes[row["email_index"]]: Known(
+            row["id"], row["chapter_id"] == scope.chapter, row["volunteer_id"] is not None
+        )
+        for row in rows
+    }
+
+
+def _name(row: Row) -> Name:
+    return Name(row["id"], accounts.opened(row["id"], "name", row["name_sealed"]), row["vetted_at"] is not None)
+
+
+def _kept(row: Row, spoken: Mapping[str, Fluency], held: Mapping[str, date | None]) -> Kept:
+    contact = accounts.contact_of(row["id"], row)
+    return Kept(
+        id=row["id"],
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        language=contact.language,
+        profile=Profile(
+            languages=spoken,
+            qualifications=held,
+            zones=tuple(msgspec.json.decode(row["zones"], type=list[str])),
+            availability=tuple(msgspec.json.decode(row["availability"], type=list[str])),
+            weekly_ask_limit=row["weekly_ask_limit"],
+            quiet_from=row["quiet_from"],
+            quiet_to=row["quiet_to"],
+            calendar=Calendar(row["calendar"]),
+            detail=Detail(row["detail"]),
+        ),
+        vetted_at=row["vetted_at"],
+        confirmed_at=row["confirmed_at"],
+        frozen_at=row["frozen_at"],
+        has_feed=row["feed_digest"] is not None,
+    )
