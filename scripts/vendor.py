@@ -57,7 +57,9 @@ def check() -> list[str]:
     if not manifest["version"] == locked_version() == wanted:
         problems.append(f"{PACKAGE}: package.json, the lock and the manifest name different versions.")
     present = {path.name for path in VENDOR.iterdir()} - {MANIFEST.name}
-    problems += [f"{name}: in static/vendor/ or the manifest, but not both." for name in present ^ set(manifest["files"])]
+    problems += [
+        f"{name}: in static/vendor/ or the manifest, but not both." for name in present ^ set(manifest["files"])
+    ]
     for name in sorted(present & set(manifest["files"])):
         if integrity(VENDOR / name) != manifest["files"][name]["integrity"]:
             problems.append(f"{name}: changed since it was copied.")

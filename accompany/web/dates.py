@@ -1,4 +1,4 @@
-"""Dates in words, from small tables of our own: each requester page gives the reader's language and the letter's English.
+"""Dates in words, from small tables of our own: in the reader's language and in the English of the letter.
 
 Babel's formatting is not used: it leaks one language's month names into another's and prints French for Haitian Creole.
 """

@@ -1,12 +1,15 @@
 """The languages pages speak: which are offered, which one a reader gets, and the words of each."""
 
 import io
+import tomllib
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
+from importlib import resources
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,6 +19,7 @@ from babel.support import Translations
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAINS = ("app", "public")  # later ones win: what a requester reads is what everybody reads
+_READERS_NEEDED = 2
 SOURCE = "en"  # templates and code are written in it; it needs no catalog
 
 
@@ -30,30 +34,6 @@ class Language:
 
 
 WRITTEN = (Language("en", "en", "English"), Language("es", "es", "Español"))
-
-# What people say they speak best. The last ones are mostly spoken, seldom read.
-SPOKEN = (
-    Language("es", "es", "Español"),
-    Language("en", "en", "English"),
-    Language("pt", "pt", "Português"),
-    Language("ht", "ht", "Kreyòl Ayisyen"),
-    Language("zh", "zh-Hans", "中文"),
-    Language("pa", "pa", "ਪੰਜਾਬੀ"),
-    Language("ar", "ar", "العربية", "rtl"),
-    Language("ru", "ru", "Русский"),
-    Language("fr", "fr", "Français"),
-    Language("bn", "bn", "বাংলা"),
-    Language("ne", "ne", "नेपाली"),
-    Language("ur", "ur", "اردو", "rtl"),
-    Language("hi", "hi", "हिन्दी"),
-    Language("tr", "tr", "Türkçe"),
-    Language("uz", "uz", "Oʻzbekcha"),
-    Language("vi", "vi", "Tiếng Việt"),
-    Language("mam", "mam", "Mam"),
-    Language("quc", "quc", "Kʼicheʼ"),
-    Language("kjb", "kjb", "Qʼanjobʼal"),
-    Language("qu", "qu", "Quechua · Kichwa"),
-)
 
 speaking: ContextVar[str] = ContextVar("speaking", default=SOURCE)
 
@@ -94,6 +74,21 @@ def offered() -> tuple[Language, ...]:
     return tuple(language for language in WRITTEN if language.code == SOURCE or _complete(language.code))
 
 
+@cache
+def unreviewed() -> tuple[Language, ...]:
+    """Give the offered languages whose texts two native readers have not signed yet."""
+    signed = tomllib.loads((LOCALE / "REVIEW.toml").read_text(encoding="utf-8"))
+    return tuple(language for language in offered() if len(signed[language.code]["readers"]) < _READERS_NEEDED)
+
+
+@cache
+def tongues() -> tuple[Language, ...]:
+    """Give the languages people speak and read, each with its own name, in the order of the seed data."""
+    text = resources.files("accompany").joinpath("data/languages.toml").read_text(encoding="utf-8")
+    known = ((tongue["code"], tongue["endonym"]) for tongue in tomllib.loads(text)["language"])
+    return tuple(Language(code, code, name, _direction(name)) for code, name in known)
+
+
 def named(code: str) -> Language:
     """Find an offered language, or English when it is not offered."""
     return next((language for language in offered() if language.code == code), WRITTEN[0])
@@ -113,6 +108,10 @@ def catalog(code: str, domain: str) -> Catalog:
         return Catalog(locale=code, domain=domain)
     with path.open("rb") as file:
         return read_po(file, locale=code, domain=domain)
+
+
+def _direction(name: str) -> str:
+    return "rtl" if unicodedata.bidirectional(name[0]) in ("R", "AL") else "ltr"
 
 
 def _accepted(header: str) -> list[str]:

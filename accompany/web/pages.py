@@ -3,15 +3,16 @@
 Templates extend one of three frames and fill their blocks:
 
 - ``base.html``: for people who ask for company, and errors. No script, ever.
-  Blocks: ``title``, ``bar`` (the header), ``main``, ``foot`` (inside the footer), ``kind`` (the body's class), ``head``.
+  Blocks: ``title``, ``bar`` (the header), ``main``, ``foot`` (in the footer), ``kind`` (the body's class), ``head``.
 - ``staff.html``: for coordinators (``volunteer.html`` for volunteers). Adds htmx, its SSE extension and app.js.
-  The same blocks, plus ``nav`` (links of the main navigation, made with ``tab()``) and ``action`` (one button in the bar).
+  The same blocks, plus ``nav`` (the main links, made with ``tab()``) and ``action`` (one button in the bar).
   Set ``{% set here = "board" %}`` before the blocks to mark the tab one is on.
 
 Every page takes ``coalition`` (a Coalition). Inside templates there are also ``language`` (a Language), ``languages``
 (those offered), ``static(name)`` (a static file's address) and ``_("…")``. Values of ``_("… %(n)s", n=n)`` are escaped;
-a literal percent sign is written ``%%``; take ``_()`` out of loops (``{% set view = _("View") %}``), it costs more than the loop.
-``macros.html`` has icon, status, people, when, live, csrf_field and the form parts; import it ``with context``.
+a literal percent sign is written ``%%``. ``_()`` costs more than a loop around it: ``{% set view = _("View") %}``.
+``macros.html`` has icon, status, people, when, back, call, csrf_field and the form parts; ``staff_macros.html`` has
+live. Import them ``with context``. After changing texts run ``python scripts/messages.py`` and translate what is new.
 Dates arrive worded (see dates.py), never as datetimes.
 """
 
@@ -41,9 +42,7 @@ def render(template: str, language: str, **values: object) -> str:
     """Fill a template with values, in one of the offered languages. A value that is missing raises UndefinedError."""
     reader = languages.named(language)
     with languages.spoken(reader.code):
-        return environment().get_template(template).render(
-            language=reader, languages=languages.offered(), **values
-        )
+        return environment().get_template(template).render(language=reader, languages=languages.offered(), **values)
 
 
 @cache
