@@ -41,7 +41,7 @@ from accompany.words import (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a coordinator writes down for an appointment. Times are aware; without a person it is an observation shift."""
+    """An appointment as a coordinator plans it. Times are aware; without a person it is an observation shift."""
 
     type: str
     site: SiteId

@@ -90,10 +90,7 @@ def _refuse_old(ask: Ask, now: datetime) -> None:
 
 async def find(token: str) -> Ask:
     """Find the ask whose link this is. Raises Missing."""
-    ask_id = store.vault().row_of("ask", token)
-    if ask_id is None:
-        raise Missing
-    ask = await asks.held_by_link(AskId(ask_id))
+    ask = await asks.held_by_link(token)
     kept = await appointments.find(Scope(ask.chapter), ask.appointment)
     if kept.status is AppointmentStatus.DRAFT:
         raise Missing

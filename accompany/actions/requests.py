@@ -1,6 +1,5 @@
 """Ask for company, and what becomes of it: accepted, declined, changed, withdrawn, erased."""
 
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,13 +8,13 @@ from accompany.actions import people as person_actions
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
 from accompany.rules import dates, risk, teams
-from accompany.tables import appointments, kinds, ledger, live, notices, people, requests, sites, store
+from accompany.tables import appointments, codes, kinds, ledger, live, notices, people, requests, sites, store
 from accompany.tables.accounts import coordinators
+from accompany.tables.codes import Proofs
 from accompany.tables.ids import random_id
 from accompany.tables.notices import Reader
-from accompany.tables.requests import Asking, Kept, Proofs
+from accompany.tables.requests import Asking, Kept
 from accompany.tables.scope import Scope
-from accompany.vault import codes
 from accompany.words import (
     AccountId,
     AppointmentId,
@@ -56,12 +55,9 @@ class Accepted:
 
 async def submit(scope: Scope, asking: Asking, now: datetime) -> Received:
     """Take a request in, and give the link and the code that lead back to it. Raises Invalid."""
-    code, token = codes.make(), secrets.token_urlsafe(20)
-    code_hash = await codes.hashed(code)  # before the transaction: it takes 30 ms
-    proofs = Proofs(requests.digest(token), requests.locator(code.locator), code_hash)
-    request = RequestId(random_id())
-    await _record(scope, request, asking, proofs, now)
-    return Received(request, token, code.digits)
+    request, fresh = RequestId(random_id()), await codes.fresh()
+    await _record(scope, request, asking, fresh.proofs, now)
+    return Received(request, fresh.token, fresh.digits)
 
 
 @store.action
@@ -76,12 +72,10 @@ async def _record(scope: Scope, request: RequestId, asking: Asking, proofs: Proo
 
 async def by_code(text: str) -> Kept:
     """Find the request whose code somebody typed. Raises Refused for a wrong code, without saying which part."""
-    code = codes.read(text)
-    if code is not None:
-        for kept, known in await requests.with_locator(code.locator):
-            if await codes.matches(code, known):
-                return kept
-    raise Refused(Reason.WRONG_CODE)
+    kept = await requests.with_code(text)
+    if kept is None:
+        raise Refused(Reason.WRONG_CODE)
+    return kept
 
 
 @store.action

@@ -130,7 +130,7 @@ class StepIn(msgspec.Struct, forbid_unknown_fields=True):
 async def ask_for_company(request: Maybe, data: RequestIn, settings: Settings) -> ReceivedOut:
     """Ask for company. No account, no name needed."""
     await limits.public_form(request)
-    if data.reach.channel not in (ReachBy.NONE,) and not data.reach.address:
+    if data.reach.channel is not ReachBy.NONE and not data.reach.address:
         raise Invalid({"reach.address": Problem.REQUIRED})
     received = await actions.submit(Scope((await chapters.default()).id), await _asking(data), now())
     return ReceivedOut(str(received.id), received.code, f"{settings.base_url}/r/{received.token}")

@@ -101,7 +101,9 @@ BETWEEN = Sql(
     _KEPT + "AND a.starts_at >= {start} AND a.starts_at < {end} ORDER BY a.starts_at, a.id LIMIT {most} OFFSET {skip}"
 )
 OF_PERSON = Sql(_KEPT + "AND a.person_id = {person} ORDER BY a.starts_at, a.id")
-MEETING = Sql("SELECT case_id, meeting_point_sealed, note_sealed FROM appointment WHERE chapter_id = {chapter} AND id = {id}")
+MEETING = Sql(
+    "SELECT case_id, meeting_point_sealed, note_sealed FROM appointment WHERE chapter_id = {chapter} AND id = {id}"
+)
 
 
 async def find(scope: Scope, appointment: AppointmentId) -> Kept:

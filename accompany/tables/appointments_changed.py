@@ -73,7 +73,9 @@ async def add(scope: Scope, new: New, now: datetime) -> str:
         "expected_minutes": new.expected_minutes,
         "status": AppointmentStatus.DRAFT.value,
         "proposed_level": new.proposed_level.value,
-        "meeting_point_sealed": key.seal(new.meeting_point, place(new.id, "meeting_point")) if new.meeting_point else None,
+        "meeting_point_sealed": key.seal(new.meeting_point, place(new.id, "meeting_point"))
+        if new.meeting_point
+        else None,
         "note_sealed": key.seal(new.note, place(new.id, "note")) if new.note else None,
         "meeting_phrase": new.meeting_phrase,
         "sequence": 0,
@@ -100,9 +102,7 @@ async def set_meeting(scope: Scope, kept: Kept, meeting: Meeting, expected_minut
 
 async def move(scope: Scope, kept: Kept, site: SiteId, starts_at: datetime, ends_at: datetime, now: datetime) -> int:
     """Change place and time; gives the new sequence."""
-    row = await MOVE.row(
-        chapter=scope.chapter, id=kept.id, site=site, starts_at=starts_at, ends_at=ends_at, now=now
-    )
+    row = await MOVE.row(chapter=scope.chapter, id=kept.id, site=site, starts_at=starts_at, ends_at=ends_at, now=now)
     await cases.keep_until(kept.case, ends_at)
     return _sequence(row)
 

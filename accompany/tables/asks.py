@@ -7,6 +7,7 @@ from datetime import datetime
 from piccolo.columns import UUID, Timestamptz, Varchar
 from piccolo.table import Table
 
+from accompany.tables import store
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
@@ -59,12 +60,20 @@ WITHDRAW_ALL = Sql(
     """UPDATE ask SET withdrawn_at = {now} WHERE chapter_id = {chapter} AND appointment_id = {appointment}
     AND answer IS NULL AND withdrawn_at IS NULL RETURNING id"""
 )
-LAST_ASKED = Sql("UPDATE volunteer SET last_asked_at = {now} WHERE chapter_id = {chapter} AND id IN {volunteers} RETURNING id")
+LAST_ASKED = Sql(
+    "UPDATE volunteer SET last_asked_at = {now} WHERE chapter_id = {chapter} AND id IN {volunteers} RETURNING id"
+)
 
 
 async def add(
-    scope: Scope, slot: SlotId, appointment: AppointmentId, volunteers: Sequence[VolunteerId], by: AccountId | None,
-    *, expires_at: datetime, now: datetime,
+    scope: Scope,
+    slot: SlotId,
+    appointment: AppointmentId,
+    volunteers: Sequence[VolunteerId],
+    by: AccountId | None,
+    *,
+    expires_at: datetime,
+    now: datetime,
 ) -> list[AskId]:
     """Write asks down, one a volunteer. The database refuses to ask anybody twice for one slot (Clash)."""
     rows: list[Row] = [
@@ -86,9 +95,10 @@ async def add(
     return [AskId(row["id"]) for row in rows]
 
 
-async def held_by_link(ask: AskId) -> Kept:
+async def held_by_link(token: str) -> Kept:
     """Find the ask whose link somebody holds; the link is the proof, so no chapter is asked for. Raises Missing."""
-    row = await FIND.row(id=ask)
+    ask = store.vault().row_of("ask", token)
+    row = await FIND.row(id=ask) if ask is not None else None
     if row is None:
         raise Missing
     return _kept(row)

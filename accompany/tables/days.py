@@ -79,7 +79,9 @@ async def steps(scope: Scope, appointment: Appointment) -> list[Step]:
             step=DayStep(row["step"]),
             at=row["at"],
             by=row["entered_by"],
-            note=key.open(bytes(row["note_sealed"]), f"day_step|{row['id']}|note") if key and row["note_sealed"] else None,
+            note=key.open(bytes(row["note_sealed"]), f"day_step|{row['id']}|note")
+            if key and row["note_sealed"]
+            else None,
         )
         for row in rows
     ]

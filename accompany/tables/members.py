@@ -1,6 +1,6 @@
 """The rapid mobilization list, and partner organisations."""
 
-from piccolo.columns import Boolean, Bytea, Integer, Text, Timestamptz, UUID, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 

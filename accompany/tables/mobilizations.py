@@ -1,6 +1,6 @@
 """Mobilizations: calls to the rings, their approvals and the answers."""
 
-from piccolo.columns import Boolean, Bytea, Integer, Text, Timestamptz, UUID, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 

@@ -68,9 +68,7 @@ async def find(scope: Scope, slot: SlotId) -> OpenShift | None:
     return _shift(row) if row else None
 
 
-async def near(
-    scope: Scope, volunteer: VolunteerId, moment: datetime, now: datetime, *, most: int
-) -> list[SlotId]:
+async def near(scope: Scope, volunteer: VolunteerId, moment: datetime, now: datetime, *, most: int) -> list[SlotId]:
     """List slots around ``moment`` that this volunteer could claim now, nearest first, one for each place."""
     shifts = await between(scope, max(now, moment - NEAR), moment + NEAR, most=200)
     candidate = await candidates.one(scope, volunteer, moment)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 import msgspec
 from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from accompany.tables import cases, store
+from accompany.tables import cases, codes, store
+from accompany.tables.codes import Proofs
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
 from accompany.words import (
@@ -80,15 +80,6 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Proofs:
-    """What is kept of a link and a code, so that whoever holds one is known again."""
-
-    link_digest: str
-    code_locator: str
-    code_hash: str
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """A request as remembered; the sealed parts of ``asking`` are None until ``opened`` gives them."""
 
@@ -107,6 +98,7 @@ INBOX = Sql(
     """SELECT * FROM request WHERE chapter_id = {chapter} AND state = {state}
     ORDER BY received_at, id LIMIT {most} OFFSET {skip}"""
 )
+BY_ID = Sql("SELECT * FROM request WHERE id = {id}")
 BY_LINK = Sql("SELECT * FROM request WHERE link_digest = {digest}")
 BY_LOCATOR = Sql("SELECT * FROM request WHERE code_locator = {locator} ORDER BY id")
 SEALED = Sql(
@@ -131,16 +123,6 @@ DROP_OLD = Sql(
     WHERE state = 'new' AND received_at < {before} RETURNING id"""
 )
 COUNT_NEW = Sql("SELECT COUNT(*) AS number FROM request WHERE chapter_id = {chapter} AND state = 'new'")
-
-
-def digest(token: str) -> str:
-    """Give what is kept of a link's token."""
-    return sha256(token.encode()).hexdigest()
-
-
-def locator(digits: str) -> str:
-    """Turn a code's first digits into something to find it by, useless without our key."""
-    return store.vault().blind("code", digits)
 
 
 async def add(scope: Scope, request: RequestId, asking: Asking, proofs: Proofs, now: datetime) -> None:
@@ -201,16 +183,35 @@ async def count_new(scope: Scope) -> int:
 
 async def held_by_link(token: str) -> Kept:
     """Find the request whose link somebody holds; the link is the proof. Raises Missing."""
-    row = await BY_LINK.row(digest=digest(token))
+    row = await BY_LINK.row(digest=codes.digest(token))
     if row is None:
         raise Missing
     return _kept(row)
 
 
-async def with_locator(digits: str) -> list[tuple[Kept, str]]:
-    """List requests whose code starts with these digits, each with the hash of the rest."""
-    rows = await BY_LOCATOR.rows(locator=locator(digits))
-    return [(_kept(row), row["code_hash"]) for row in rows]
+def cookie_of(request: RequestId) -> str:
+    """Give the proof that the link or the code was shown, for this browser to keep."""
+    return store.vault().token("holder", request)
+
+
+async def held_by_cookie(proof: str) -> Kept:
+    """Find the request whose link or code this browser has shown. Raises Missing."""
+    request = store.vault().row_of("holder", proof)
+    row = await BY_ID.row(id=request) if request is not None else None
+    if row is None:
+        raise Missing
+    return _kept(row)
+
+
+async def with_code(text: str) -> Kept | None:
+    """Find the request whose code somebody typed, or None; a wrong code does not say which part is wrong."""
+    code = codes.read(text)
+    if code is None:
+        return None
+    for row in await BY_LOCATOR.rows(locator=codes.locator(code)):
+        if await codes.matches(code, row["code_hash"]):
+            return _kept(row)
+    return None
 
 
 async def opened(scope: Scope, request: RequestId) -> dict[str, str]:

@@ -91,13 +91,25 @@ async def of_appointment(scope: Scope, appointment: AppointmentId) -> list[Kept]
     """List the signals that stand, oldest first."""
     rows = await OF_APPOINTMENT.rows(chapter=scope.chapter, appointment=appointment)
     return [
-        Kept(row["id"], row["code"], row["label"], row["weight"], SignalSource(row["source"]), row["at"], row["expires_at"])
+        Kept(
+            row["id"],
+            row["code"],
+            row["label"],
+            row["weight"],
+            SignalSource(row["source"]),
+            row["at"],
+            row["expires_at"],
+        )
         for row in rows
     ]
 
 
 async def add(
-    scope: Scope, appointment: AppointmentId, kinds: Sequence[Kind], source: SignalSource, by: AccountId | None,
+    scope: Scope,
+    appointment: AppointmentId,
+    kinds: Sequence[Kind],
+    source: SignalSource,
+    by: AccountId | None,
     now: datetime,
 ) -> list[SignalId]:
     """Write down what was seen. A kind that lasts some days expires by itself."""

@@ -15,7 +15,7 @@ from accompany.words import Missing, SiteId
 class Site(Table, tablename="site"):
     id = UUID(primary_key=True, default=None)
     kind = Varchar(length=40, default=None)
-    name = Varchar(length=160, default=None)
+    name = Varchar(length=200, default=None)
     nickname = Varchar(length=80, default=None)
     street = Varchar(length=200, default=None)
     city = Varchar(length=80, default=None)

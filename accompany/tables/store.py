@@ -62,7 +62,8 @@ def connect(settings: Settings) -> Engine:
     """Make the engine for the settings' database URL, not yet opened."""
     if settings.sqlite_path is not None:
         return PersistentSQLiteEngine(settings.sqlite_path)
-    return SafePostgresEngine(config={"dsn": settings.database_url, "database": urlsplit(settings.database_url).path.lstrip("/")})
+    name = urlsplit(settings.database_url).path.lstrip("/")
+    return SafePostgresEngine(config={"dsn": settings.database_url, "database": name})
 
 
 async def open(settings: Settings) -> None:  # noqa: A001  # store.open() reads as what it does

@@ -15,7 +15,7 @@ Reader = Request[Any, Any, State]
 Form = dict[str, list[str]]
 
 
-def page(request: Reader, template: str, /, *, status: int = 200, **values: Any) -> Response[str]:
+def page(request: Reader, template: str, /, *, status_code: int = 200, **values: Any) -> Response[str]:
     """Answer with a page. A value that is a function is called inside the reader's language, so that it may word things."""
     settings: Settings = request.app.state.settings
     visitor: Visitor | None = request.scope.get("user")
@@ -28,7 +28,7 @@ def page(request: Reader, template: str, /, *, status: int = 200, **values: Any)
         coalition=Coalition(settings.name, settings.phone),
         **{"csrf": (visitor.csrf or "") if visitor else "", "who": _who(visitor), **worded},
     )
-    return Response(html, media_type=MediaType.HTML, status_code=status)
+    return Response(html, media_type=MediaType.HTML, status_code=status_code)
 
 
 def see_other(path: str) -> Redirect:

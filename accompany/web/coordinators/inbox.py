@@ -112,7 +112,7 @@ async def _page(request: Asked, kept: Kept, opened: Rows | None, problems: dict[
     return page(
         request,
         "coordinators/request.html",
-        status=422 if problems else 200,
+        status_code=422 if problems else 200,
         request=lambda: {**view, "title": gettext(kind.label), "facts": _facts(kept, site, zone, language)},
         opened=opened,
         sites=await sites.all_of_them() if site is None else [],

@@ -172,7 +172,7 @@ async def _page(
     return page(
         request,
         "coordinators/visit.html",
-        status=409 if problems else 200,
+        status_code=409 if problems else 200,
         opened=opened,
         problems=problems or {},
         **visit_view.values(found, moment, tongue(request)),

@@ -75,7 +75,7 @@ async def _page(request: Asked, fields: Form, problems: dict[str, Problem]) -> R
     return page(
         request,
         "coordinators/visit_new.html",
-        status=422 if problems else 200,
+        status_code=422 if problems else 200,
         types=lambda: [{"code": kind.code, "label": gettext(kind.label)} for kind in types],
         sites=[{"id": str(site.id), "name": site.name, "city": site.city} for site in await sites.all_of_them()],
         filled={name: one(fields, name) for name in ("type", "site", "starts_at", "person")},

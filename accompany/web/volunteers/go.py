@@ -121,7 +121,7 @@ async def _page(request: Asked, kept: Kept, refused: Reason | None) -> Response[
     return page(
         request,
         "volunteers/go.html",
-        status=409 if refused else 200,
+        status_code=409 if refused else 200,
         visit=visit,
         problem=lambda: wording.reason_text(refused, language) if refused else None,
     )

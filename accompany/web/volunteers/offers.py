@@ -56,7 +56,7 @@ async def _page(request: Reader, token: str, ask: Ask, *, refused: Reason | None
     return page(
         request,
         "volunteers/offer.html",
-        status=409 if refused else 200,
+        status_code=409 if refused else 200,
         shift=lambda: _view(shift, kept, language),
         token=token,
         problem=lambda: wording.reason_text(refused, language) if refused else None,

@@ -128,7 +128,7 @@ async def _shift_page(
     return page(
         request,
         "volunteers/shift.html",
-        status=409 if refused else 200,
+        status_code=409 if refused else 200,
         shift=view,
         problem=lambda: wording.reason_text(refused, language) if refused else None,
         others=lambda: [card for day in views.cards_by_day(others, moment, language) for card in day.cards],
