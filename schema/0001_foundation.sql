@@ -14,7 +14,7 @@ CREATE TABLE chapter (
 CREATE TABLE site (
     id UUID NOT NULL PRIMARY KEY,
     kind VARCHAR(40) NOT NULL,
-    name VARCHAR(160) NOT NULL,
+    name VARCHAR(200) NOT NULL,
     nickname VARCHAR(80) NOT NULL,
     street VARCHAR(200) NOT NULL,
     city VARCHAR(80) NOT NULL,

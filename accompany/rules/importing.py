@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from accompany.words import Fluency, Problem
 
@@ -15,9 +16,10 @@ SITE_COLUMNS = ("kind", "name", "street", "city", "state", "postal_code", "time_
 VOLUNTEER_COLUMNS = ("name", "email", "phone", "languages", "qualifications", "zones", "vetted")
 MEMBER_COLUMNS = ("name", "email", "phone", "languages", "zone", "ring", "urgent", "opted_in_at", "opted_in_how")
 SITE_KINDS = ("immigration_court", "ice_field_office", "isap_office", "other")
-EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.A)
+EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
 LONGEST = 200
+SHORTER = {"postal_code": 10, "city": 80, "zone": 80, "opted_in_how": 80}
 T = TypeVar("T")
 
 
@@ -68,13 +70,14 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
-    """A file read: its rows, or what is wrong with it. One bad row means nothing is imported."""
+    """A file read: its rows and the line of each, or what is wrong. One bad row means nothing is imported."""
 
     rows: tuple[T, ...]
     bad: tuple[BadRow, ...]
+    lines: tuple[int, ...] = ()
 
 
-class _Bad(Exception):  # noqa: N818
+class _Bad(Exception):
     def __init__(self, column: str, problem: Problem) -> None:
         super().__init__(column)
         self.column, self.problem = column, problem
@@ -90,7 +93,9 @@ def sites(text: str) -> Read[SiteRow]:
 
 def volunteers(text: str, languages: Sequence[str]) -> Read[VolunteerRow]:
     """Read volunteers; the key is the e-mail address. ``languages`` are the known codes."""
-    return _read(text, VOLUNTEER_COLUMNS, lambda row: _volunteer(row, languages), lambda row: row.email.lower(), "email")
+    return _read(
+        text, VOLUNTEER_COLUMNS, lambda row: _volunteer(row, languages), lambda row: row.email.lower(), "email"
+    )
 
 
 def members(text: str, languages: Sequence[str]) -> Read[MemberRow]:
@@ -102,7 +107,7 @@ def _read(
     text: str, columns: Sequence[str], judge: Callable[[Row], T], key: Callable[[T], object], key_column: str
 ) -> Read[T]:
     table = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
-    rows: dict[object, T] = {}
+    rows: dict[object, tuple[int, T]] = {}
     bad: list[BadRow] = []
     try:
         header = table.fieldnames or ()
@@ -113,12 +118,14 @@ def _read(
                 judged = judge(_clean(row, columns))
                 if key(judged) in rows:
                     raise _Bad(key_column, Problem.DUPLICATE_ROW)
-                rows[key(judged)] = judged
+                rows[key(judged)] = (table.line_num, judged)
             except _Bad as wrong:
                 bad.append(BadRow(table.line_num, wrong.column, wrong.problem))
     except csv.Error:
         bad.append(BadRow(table.line_num, "row", Problem.MALFORMED))
-    return Read(() if bad else tuple(rows.values()), tuple(bad))
+    if bad:
+        return Read((), tuple(bad))
+    return Read(tuple(row for _, row in rows.values()), (), tuple(line for line, _ in rows.values()))
 
 
 def _clean(row: Mapping[str | None, object], columns: Sequence[str]) -> Row:
@@ -129,19 +136,21 @@ def _clean(row: Mapping[str | None, object], columns: Sequence[str]) -> Row:
         raise _Bad("row", Problem.REQUIRED)
     cleaned = {column: str(value).strip() for column, value in found.items()}
     for column, value in cleaned.items():
-        if len(value) > LONGEST or not value.isprintable():
-            raise _Bad(column, Problem.TOO_LONG if len(value) > LONGEST else Problem.MALFORMED)
+        if len(value) > SHORTER.get(column, LONGEST):
+            raise _Bad(column, Problem.TOO_LONG)
+        if not value.isprintable():
+            raise _Bad(column, Problem.MALFORMED)
     return cleaned
 
 
 def _site(row: Row) -> SiteRow:
     if row["kind"] not in SITE_KINDS:
         raise _Bad("kind", Problem.UNKNOWN_CHOICE)
-    if row["time_zone"] not in available_timezones():
+    if row["time_zone"] not in _zones():
         raise _Bad("time_zone", Problem.UNKNOWN_ZONE)
     for column in ("name", "street", "city"):
         _required(row, column)
-    if not re.fullmatch(r"[A-Z]{2}", row["state"], re.A):
+    if not re.fullmatch(r"[A-Z]{2}", row["state"], re.ASCII):
         raise _Bad("state", Problem.MALFORMED)
     return SiteRow(
         kind=row["kind"],
@@ -150,9 +159,14 @@ def _site(row: Row) -> SiteRow:
         city=row["city"],
         state=row["state"],
         postal_code=row["postal_code"],
-        time_zone=ZoneInfo(row["time_zone"]).key,
+        time_zone=row["time_zone"],
         detained_only=_yes(row, "detained_only"),
     )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _volunteer(row: Row, languages: Sequence[str]) -> VolunteerRow:
@@ -245,7 +259,7 @@ def _qualifications(row: Row) -> dict[str, date | None]:
     held: dict[str, date | None] = {}
     for part in _listed(row["qualifications"]):
         code, _, until = part.partition(":")
-        if not re.fullmatch(r"[a-z0-9_]{2,40}", code, re.A):
+        if not re.fullmatch(r"[a-z0-9_]{2,40}", code, re.ASCII):
             raise _Bad("qualifications", Problem.MALFORMED)
         try:
             held[code] = date.fromisoformat(until) if until else None
