@@ -22,6 +22,7 @@ PRAGMAS = (
     "PRAGMA trusted_schema = OFF",
 )
 STEPS_ON_THE_LOOP = 20_000  # virtual machine steps a read may take before it moves to a thread: about 1 ms
+VALUES_ON_THE_LOOP = 200  # a write with more values than this moves to a thread
 
 Rows = list[dict[str, Any]]
 
@@ -51,6 +52,18 @@ class Worker:
         """Run on the calling thread."""
         return self.conn.execute(sql, args).fetchall()
 
+    def fetch_soon(self, sql: str, args: Sequence[Any] = ()) -> Rows | None:
+        """Read on the calling thread; None when it takes too long there. Only ever stops a SELECT: that undoes nothing."""
+        self.conn.set_progress_handler(lambda: 1, STEPS_ON_THE_LOOP)
+        try:
+            return self.fetch_now(sql, args)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return None
+        finally:
+            self.conn.set_progress_handler(None, 0)
+
     def submit(self, sql: str, args: Sequence[Any] = ()) -> Future[Rows]:
         """Run on this worker's thread."""
         return self._thread.submit(self.fetch_now, sql, args)
@@ -75,7 +88,11 @@ class Worker:
 
 
 class Lease:
-    """The writer, lent to one transaction; dead once that transaction ends."""
+    """The writer, lent to one transaction; dead once that transaction ends.
+
+    While it is lent, the writer's own thread is idle, so short statements run right here: a hop to the thread and back
+    costs more than they do. BEGIN may wait for another process and COMMIT for the disk: those two always hop.
+    """
 
     def __init__(self, worker: Worker) -> None:
         self.worker: Worker | None = worker
@@ -84,6 +101,11 @@ class Lease:
         """Run inside the transaction. Raises RuntimeError after its end."""
         if self.worker is None:
             raise RuntimeError("This transaction has ended; don't start tasks inside it that outlive it.")
+        verb = sql.lstrip()[:6].upper()
+        if verb == "SELECT" and (rows := self.worker.fetch_soon(sql, args)) is not None:
+            return rows
+        if verb in ("UPDATE", "INSERT", "DELETE") and len(args) <= VALUES_ON_THE_LOOP:
+            return self.worker.fetch_now(sql, args)
         return await self.worker.fetch(sql, args)
 
 
@@ -139,7 +161,6 @@ class PersistentSQLiteEngine(SQLiteEngine):
         """Open every connection, so that a wrong path fails at the start."""
         for worker in (self.writer, *self._readers):
             await worker.fetch("SELECT 1")
-        self._inline.conn.set_progress_handler(lambda: 1, STEPS_ON_THE_LOOP)
 
     async def close_connection_pool(self) -> None:
         """Close every connection and end every thread."""
@@ -152,11 +173,8 @@ class PersistentSQLiteEngine(SQLiteEngine):
         if query.lstrip()[:6].upper() != "SELECT":
             async with self.write_lock:
                 return await self.writer.fetch(query, args or ())
-        try:
-            return self._inline.fetch_now(query, args or ())
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                raise
+        if (rows := self._inline.fetch_soon(query, args or ())) is not None:
+            return rows
         worker = await self._idle.get()
         try:
             return await worker.fetch(query, args or ())
