@@ -103,6 +103,16 @@ def members(text: str, languages: Sequence[str]) -> Read[MemberRow]:
     return _read(text, MEMBER_COLUMNS, lambda row: _member(row, languages), lambda row: row.email.lower(), "email")
 
 
+def site_problem(site: Row) -> tuple[str, Problem] | None:
+    """Say what is wrong with one site, by the same rules as in a file; None when nothing is."""
+    fields: dict[str | None, object] = {**site}
+    try:
+        _site(_clean(fields, SITE_COLUMNS))
+    except _Bad as wrong:
+        return wrong.column, wrong.problem
+    return None
+
+
 def _read(
     text: str, columns: Sequence[str], judge: Callable[[Row], T], key: Callable[[T], object], key_column: str
 ) -> Read[T]:
@@ -219,15 +229,18 @@ def is_email(address: str) -> bool:
 
 
 def _phone(row: Row) -> str | None:
-    return None if not row["phone"] else phone(row["phone"])
+    number = phone(row["phone"])
+    if number is None and row["phone"]:
+        raise _Bad("phone", Problem.NOT_PHONE)
+    return number
 
 
-def phone(text: str) -> str:
-    """Keep a phone number as + and digits; ten digits are read as a number of the United States."""
+def phone(text: str) -> str | None:
+    """Keep a phone number as + and digits, or None if it is none; ten digits are one of the United States."""
     plus = text.startswith("+")
     digits = re.sub(r"[\s().\-]", "", text.removeprefix("+"))
     if not digits.isascii() or not digits.isdigit() or not 7 <= len(digits) <= 15:
-        raise _Bad("phone", Problem.NOT_PHONE)
+        return None
     return f"+{digits}" if plus or len(digits) != 10 else f"+1{digits}"
 
 

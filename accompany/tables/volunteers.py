@@ -10,6 +10,7 @@ import msgspec
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from accompany.rules.profiles import Profile
 from accompany.tables import accounts
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
@@ -46,25 +47,6 @@ class VolunteerQualification(Table, tablename="volunteer_qualification"):
     volunteer_id = UUID(primary_key=True, default=None)
     code = Varchar(length=40, default=None)
     until = Varchar(length=10, null=True, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a volunteer can do and how they want to be asked.
-
-    ``qualifications`` maps a code to its last good day, or None for ever; quiet hours are ``HH:MM`` in their own zone;
-    ``availability`` lists parts of the week such as ``mon_morning``, none meaning any.
-    """
-
-    languages: Mapping[str, Fluency] = field(default_factory=dict)
-    qualifications: Mapping[str, date | None] = field(default_factory=dict)
-    zones: tuple[str, ...] = ()
-    availability: tuple[str, ...] = ()
-    weekly_ask_limit: int = 6
-    quiet_from: str = "21:00"
-    quiet_to: str = "06:00"
-    calendar: Calendar = Calendar.INVITES
-    detail: Detail = Detail.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from datetime import datetime
 
 import msgspec
 
+from accompany.rules.profiles import Profile
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
-from accompany.tables.volunteers import Profile, feed_digest
+from accompany.tables.volunteers import feed_digest
 from accompany.words import AccountId, Missing, VolunteerId
 
 CHANGE = Sql(
