@@ -73,6 +73,21 @@ class Tally:
     doubted: bool
     number: int
 
+    @property
+    def waiting(self) -> bool:
+        """Say whether these have still to be sent, or are being sent. A doubt is not waited for."""
+        return self.state in (NoticeState.QUEUED, NoticeState.SENDING, NoticeState.RETRY)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Say whether these may have arrived, and nobody knows."""
+        return self.doubted and self.state is not NoticeState.ACCEPTED
+
+    @property
+    def failed(self) -> bool:
+        """Say whether these surely did not arrive and are not tried again."""
+        return self.state in (NoticeState.FAILED, NoticeState.EXPIRED) and not self.doubted
+
 
 CANCEL = Sql(
     """UPDATE notice SET state = 'cancelled', done_at = {now}, why = {why}

@@ -1,0 +1,276 @@
+"""Call the rings, widen, stand down. Outward only by people: one drafts, another approves, and consent is read again."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from accompany.rules import escalation as rules
+from accompany.rules.consent import Consent
+from accompany.tables import appointments, consents, ledger, live, mobilizations, notices, rings, sites, store, texts
+from accompany.tables import mobilizations_changed as changed
+from accompany.tables.appointments import Kept as Appointment
+from accompany.tables.ids import random_id
+from accompany.tables.mobilizations import Kept
+from accompany.tables.scope import Scope
+from accompany.words import (
+    AccountId,
+    AppointmentId,
+    Invalid,
+    MobilizationId,
+    MobilizationState,
+    NoticeKind,
+    PersonId,
+    Problem,
+    Reason,
+    Refused,
+    Ring,
+    Tier,
+)
+
+REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels, nothing that looks like something else
+REFERENCE_LENGTH = 8
+LONGEST_TEXT = 2000
+LONGEST = timedelta(days=7)  # a call that waits longer is drafted again, with the consent of then
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a coordinator drafts. Texts left out are worded from the person's tier; ``expires_at`` is aware UTC."""
+
+    appointment: AppointmentId
+    rings: frozenset[Ring]
+    reason: str = field(repr=False)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    expires_at: datetime | None = None
+    drill: bool = False
+
+
+@store.action
+async def draft(scope: Scope, wanted: Wanted, by: AccountId, now: datetime) -> MobilizationId:
+    """Draft a call: the first signature. Raises Refused, Invalid, Missing."""
+    appointment = await appointments.find(scope, wanted.appointment)
+    agreed = await _consent(scope, appointment.person)
+    _check(wanted, now)
+
+    if reason := rules.objection_to_draft(wanted.rings, appointment.level, agreed.rings):
+        raise Refused(reason)
+    worded = await _worded(appointment, agreed.tier)
+
+    new = changed.New(
+        id=MobilizationId(random_id()),
+        appointment=appointment.id,
+        case=appointment.case,
+        rings=wanted.rings,
+        reference=_reference(),
+        drill=wanted.drill,
+        consent_version=agreed.version,
+        by=by,
+        at=now,
+        expires_at=wanted.expires_at or now + rules.LASTS,
+        reason=wanted.reason,
+        texts={**worded, **wanted.texts},
+    )
+    return await _add(scope, new, now)
+
+
+@store.action
+async def approve(scope: Scope, mobilization: MobilizationId, by: AccountId, now: datetime) -> None:
+    """Approve somebody else's draft: the second signature. The consent is read again. Raises Refused, Missing."""
+    kept = await mobilizations.find(scope, mobilization)
+    agreed = await _consent(scope, kept.person)
+
+    if reason := rules.objection_to_approval(kept.call, by, agreed.rings, now):
+        raise Refused(reason)
+
+    await _moved(await changed.move(kept, MobilizationState.APPROVED))
+    await changed.approve(kept.id, by, now)
+    await _note(scope, kept, "approve_call", by, now)
+
+
+@store.action
+async def send(scope: Scope, mobilization: MobilizationId, by: AccountId, now: datetime) -> None:
+    """Call everybody in the rings: one notice for each, in this one transaction. Raises Refused, Missing."""
+    kept = await mobilizations.find(scope, mobilization)
+    agreed = await _consent(scope, kept.person)
+
+    if reason := rules.objection_to_send(kept.call, agreed.rings, now):
+        raise Refused(reason)
+
+    await _moved(await changed.send(kept, by, agreed.version, now))
+    await _call(scope, kept, kept.rings, agreed.version, now)
+    await _note(scope, kept, "send_call", by, now)
+
+
+@store.action
+async def widen(
+    scope: Scope, mobilization: MobilizationId, further: frozenset[Ring], by: AccountId, now: datetime
+) -> None:
+    """Call these rings too; whoever was called already is not called again. Raises Refused, Missing."""
+    kept = await mobilizations.find(scope, mobilization)
+    agreed = await _consent(scope, kept.person)
+
+    if reason := rules.objection_to_widen(kept.call, further, agreed.rings, now):
+        raise Refused(reason)
+
+    await _moved(await changed.widen(kept, further, agreed.version))
+    await _call(scope, kept, further, agreed.version, now)
+    await _note(scope, kept, "widen_call", by, now)
+
+
+@store.action
+async def stand_down(scope: Scope, mobilization: MobilizationId, by: AccountId, now: datetime) -> int:
+    """Call it off: tell exactly those who were or may have been called, those who are coming first. Say how many.
+
+    1. Change the state: from here on no courier words another call of this mobilization.
+    2. Cancel what no courier has taken.
+    3. Whoever is left was called, or is being called at this moment. A courier tells each of them only if their call
+       did leave, and never before it did.
+    """
+    kept = await mobilizations.find(scope, mobilization)
+
+    if reason := rules.objection_to_stand_down(kept.call):
+        raise Refused(reason)
+
+    # An expired call leaves its place to a newer one, so it must not claim to be open again.
+    expired = kept.state is MobilizationState.EXPIRED
+    after = MobilizationState.STOOD_DOWN if expired else MobilizationState.STANDING_DOWN
+    await _moved(await changed.stand_down(kept, after, by, now))
+    await notices.cancel(scope, kept.id, [NoticeKind.RING_CALL], "stood_down", now)
+    called = await notices.reached(scope, kept.id)
+    await notices.post_many(scope, NoticeKind.STAND_DOWN, kept.id, called, now)
+    await _note(scope, kept, "stand_down", by, now)
+    return len(called)
+
+
+@store.action
+async def cancel(scope: Scope, mobilization: MobilizationId, by: AccountId, now: datetime) -> None:
+    """Drop a draft nobody was called by. Raises Refused, Missing."""
+    kept = await mobilizations.find(scope, mobilization)
+    if reason := rules.objection_to_cancel(kept.call):
+        raise Refused(reason)
+    await _moved(await changed.move(kept, MobilizationState.CANCELLED))
+    await _note(scope, kept, "cancel_call", by, now)
+
+
+@store.action
+async def revoke(scope: Scope, person: PersonId, now: datetime) -> None:
+    """Stop what the person no longer agrees to: drafts that go further end, and what was not sent yet is not sent."""
+    agreed = await _consent(scope, person)
+    for kept in await mobilizations.open_of_person(scope, person):
+        beyond = [ring for ring in kept.rings if not rules.may_still_go(ring, agreed.rings)]
+        if not beyond:
+            continue
+        await notices.cancel_rings(scope, kept.id, beyond, "revoked", now)
+        if kept.state in (MobilizationState.DRAFT, MobilizationState.APPROVED):
+            await changed.move(kept, MobilizationState.CANCELLED)
+        await live.touch(scope, now)
+
+
+@store.action
+async def expire(now: datetime) -> None:
+    """End every call whose time is over; what was not sent yet is not sent."""
+    for kept in await mobilizations.overdue(now):
+        if await changed.move(kept, MobilizationState.EXPIRED):
+            await notices.cancel(kept.scope, kept.id, [NoticeKind.RING_CALL], "expired", now)
+            await live.touch(kept.scope, now)
+
+
+@store.action
+async def settle(now: datetime) -> None:
+    """Say of each call under way whether its last notice has gone, and of each stand-down."""
+    for kept in await mobilizations.in_states(list(_SETTLED)):
+        kind, after = _SETTLED[kept.state]
+        tallies = await notices.tallies(kept.scope, kept.id, kind)
+        if not any(tally.waiting for tally in tallies) and await changed.move(kept, after):
+            await live.touch(kept.scope, now)
+
+
+_SETTLED = {
+    MobilizationState.SENDING: (NoticeKind.RING_CALL, MobilizationState.SENT),
+    MobilizationState.STANDING_DOWN: (NoticeKind.STAND_DOWN, MobilizationState.STOOD_DOWN),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    version: int
+    tier: Tier
+    rings: Consent | None
+
+
+async def _consent(scope: Scope, person: PersonId | None) -> _Agreed:
+    kept = await consents.of_person(scope, person) if person else None
+    return _Agreed(kept.version, kept.tier, kept.agreed) if kept else _Agreed(0, Tier.PRIVATE, None)
+
+
+def _check(wanted: Wanted, now: datetime) -> None:
+    problems: dict[str, Problem] = {}
+    if not wanted.rings:
+        problems["rings"] = Problem.REQUIRED
+    if not wanted.reason.strip():
+        problems["reason"] = Problem.REQUIRED
+    if wanted.expires_at is not None and wanted.expires_at <= now:
+        problems["expires_at"] = Problem.DATE_PAST
+    elif wanted.expires_at is not None and wanted.expires_at > now + LONGEST:
+        problems["expires_at"] = Problem.DATE_TOO_FAR
+    for language, text in wanted.texts.items():
+        if problem := _problem(language, text):
+            problems[f"texts.{language}" if language in texts.WRITTEN else "texts"] = problem
+    if problems:
+        raise Invalid(problems)
+
+
+def _problem(language: str, text: str) -> Problem | None:
+    if language not in texts.WRITTEN:
+        return Problem.UNKNOWN_LANGUAGE
+    if not text.strip():
+        return Problem.REQUIRED
+    if len(text) > LONGEST_TEXT:
+        return Problem.TOO_LONG
+    return None if text.replace("\r", "").replace("\n", "").isprintable() else Problem.MALFORMED
+
+
+async def _worded(appointment: Appointment, tier: Tier) -> dict[str, str]:
+    site = await sites.find(appointment.site)
+    return texts.call(tier, f"{site.street}, {site.city}", appointment.starts_at, appointment.zone)
+
+
+async def _add(scope: Scope, new: changed.New, now: datetime) -> MobilizationId:
+    try:
+        await changed.add(scope, new)
+    except store.Clash:
+        raise Refused(Reason.ALREADY_OPEN) from None
+    await ledger.write(scope, new.by, "draft_call", new.id, now)
+    await live.touch(scope, now)
+    return new.id
+
+
+async def _call(scope: Scope, kept: Kept, whom: frozenset[Ring], version: int, now: datetime) -> None:
+    already = await rings.called(scope, kept.id)
+    found = await rings.of_appointment(scope, kept.appointment, whom, leave_out=already)
+    for ring, readers in found.items():
+        await notices.post_many(
+            scope,
+            NoticeKind.RING_CALL,
+            kept.id,
+            readers,
+            now,
+            ring=ring,
+            consent_version=version,
+            expires=kept.expires_at,
+        )
+
+
+async def _moved(first: bool) -> None:
+    if not first:
+        raise Refused(Reason.WRONG_STATE)
+
+
+async def _note(scope: Scope, kept: Kept, verb: str, by: AccountId, now: datetime) -> None:
+    await ledger.write(scope, by, verb, kept.id, now)
+    await live.touch(scope, now)
+
+
+def _reference() -> str:
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
