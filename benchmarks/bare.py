@@ -1,0 +1,22 @@
+"""The floor: a Litestar program that does nothing, on the same server with the same settings."""
+
+import os
+
+from litestar import Litestar, Response, get, post
+
+BODY = os.environ.get("BARE_BODY", '{"state":"claimed"}').encode()
+
+
+@get("/")
+async def give() -> Response[bytes]:
+    """Answer with the bytes that were given at the start."""
+    return Response(BODY, media_type="application/octet-stream")
+
+
+@post("/", status_code=200)
+async def take() -> Response[bytes]:
+    """Take anything, and answer with the same bytes."""
+    return Response(BODY, media_type="application/json")
+
+
+app = Litestar([give, take], openapi_config=None, logging_config=None)
