@@ -86,6 +86,13 @@ def when(starts_at: datetime, ends_at: datetime | None, zone: str, language: str
     return When(_line(start, end, language, year=year), english, start.isoformat(timespec="minutes"))
 
 
+def whole_day(moment: datetime, zone: str, language: str) -> When:
+    """Word the day of an aware time on the clock of ``zone``, with its year, when the time is not known."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    english = None if language == "en" else long_day(day, "en", year=True)
+    return When(long_day(day, language, year=True), english, day.isoformat())
+
+
 def long_day(day: date, language: str, *, year: bool = False) -> str:
     """Write ``Tuesday, December 1``, with the year when asked."""
     table = TABLES[language]

@@ -111,7 +111,11 @@ def _own_request(language: str) -> Iterator[tuple[str, str]]:
     moved = asking.page("when", changed, {"day": Problem.DATE_PAST}, language)
     yield "code", render("people/r/enter.html", language, coalition=RIVERSIDE, problems={})
     yield "wrong code", render("people/r/enter.html", language, coalition=QUIET, problems=wrong)
-    for name, shown in (("early", early), ("status", status(language)), ("closed", status(language, closed="Over."))):
+    for name, shown in (
+        ("early", early),
+        ("status", status(language)),
+        ("closed", status(language, closed="Over.", refused="No.")),
+    ):
         yield name, render("people/r/status.html", language, coalition=RIVERSIDE, csrf="t", status=shown)
     offers = asking.when_offers(changed, language, TODAY)
     yield "change", render("people/r/change.html", language, coalition=RIVERSIDE, csrf="t", question=moved, **offers)

@@ -29,6 +29,13 @@ def test_the_day_is_the_sites() -> None:
     assert dates.when(late, None, NEW_YORK, "en").words == "Tuesday, December 1 · 11:30 PM"
 
 
+def test_a_day_without_a_time_is_the_sites_too() -> None:
+    late = datetime(2026, 12, 2, 4, 59, tzinfo=UTC)
+    assert dates.whole_day(late, NEW_YORK, "es") == dates.When(
+        "martes 1 de diciembre de 2026", "Tuesday, December 1, 2026", "2026-12-01"
+    )
+
+
 @pytest.mark.parametrize(
     ("hour", "english", "spanish"),
     [

@@ -223,3 +223,5 @@ def test_choosable_kinds_are_shipped_kinds() -> None:
     text = resources.files("accompany").joinpath("data/types.toml").read_text(encoding="utf-8")
     shipped = {kind["code"] for kinds in tomllib.loads(text).values() for kind in kinds}
     assert set(choices.KINDS) <= shipped
+    unnamed = {code for code in shipped if choices.kind_label(code, "en") == "Another appointment"}
+    assert unnamed == {"other"}

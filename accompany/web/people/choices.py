@@ -25,12 +25,22 @@ KINDS = {
     "family_court": (public("Family court or another court"), ""),
     "other": (public("Something else, or I am not sure"), ""),
 }
+# Kinds that only intake and other programs choose.
+_OTHER_KINDS = {
+    "ice_check_in_ror": public("ICE check-in"),
+    "isap_home": public("ISAP visit at home"),
+    "phone_check_in": public("Check-in by phone or app"),
+    "detention_visit": public("Visit to a person who is held"),
+    "bond_posting": public("Paying a bond"),
+    "release_pickup": public("Picking up a person who is released"),
+}
 _NEEDS = {
     Need.INTERPRETER: public("Someone who interprets"),
     Need.RIDE: public("A ride"),
     Need.CHILDCARE: public("Someone to look after children"),
     Need.WHEELCHAIR: public("A way in without stairs"),
 }
+_ANOTHER = public("Another appointment")
 _TOLD = {
     Told.PASSPORT: (public("A passport"), ""),
     Told.TICKET: (public("A plane ticket"), public("Also when they said “one-way”.")),
@@ -66,9 +76,10 @@ def kinds(language: str) -> tuple[Choice, ...]:
 
 
 def kind_label(code: str, language: str) -> str:
-    """Word one kind; a code that people cannot choose reads as "something else"."""
+    """Word one kind; a code that a coalition added itself reads as "another appointment"."""
+    label = KINDS[code][0] if code in KINDS and code != "other" else _OTHER_KINDS.get(code, _ANOTHER)
     with spoken(language):
-        return gettext(KINDS.get(code, KINDS["other"])[0])
+        return gettext(label)
 
 
 def needs(language: str) -> tuple[Choice, ...]:

@@ -117,3 +117,4 @@ class Status:
     come_out: bool = False  # offer "I'm out"
     closed: str | None = None  # worded: why nothing can be changed any more
     saved: str | None = None  # worded: what was just done
+    refused: str | None = None  # worded: why it was not done
