@@ -30,9 +30,7 @@ async def _measure(made: World) -> Figure:
     with bare(b'{"state":"claimed"}') as port:
         nothing = [request("POST", "/", body=b"{}")] * len(requests)
         floor = await drive(port, CLIENTS, iter(nothing))
-    return Figure(
-        "claims", made.kind, tally.ok / tally.wall, "claims/s", "bare handler", floor.ok / floor.wall, errors
-    )
+    return Figure("claims", made.kind, tally.ok / tally.wall, "claims/s", "bare handler", floor.ok / floor.wall, errors)
 
 
 async def _fill(made: World) -> tuple[list[bytes], object]:

@@ -1,4 +1,4 @@
-"""A load generator that costs little: raw HTTP/1.1 over kept-open loopback connections, one request at a time on each."""
+"""A load generator that costs little: raw HTTP/1.1 over kept-open loopback connections, one request at a time."""
 
 import asyncio
 import time

@@ -9,16 +9,17 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from accompany.actions import appointments as plans
+from accompany.rules.importing import MemberRow
 from accompany.rules.teams import Place
 from accompany.settings import Settings
-from accompany.tables import accounts, chapters, sessions, sites, store
+from accompany.tables import accounts, chapters, members, sessions, sites, store
 from accompany.tables.accounts import New
 from accompany.tables.scope import Scope
 from accompany.tables.sql import insert
@@ -75,7 +76,11 @@ class World:
     @contextmanager
     def served(self) -> Iterator[int]:
         """Serve the program in a process of its own; gives the port."""
-        with running([sys.executable, "-m", "accompany", "serve"], self.environment, self.port, "/healthz"):
+        with running(
+            [sys.executable, "-m", "accompany", "serve"],
+            self.environment,
+            answers(f"http://127.0.0.1:{self.port}/healthz"),
+        ):
             yield self.port
 
 
@@ -87,7 +92,7 @@ def world(database: str | None, kind: str, **more: str) -> Iterator[World]:
         with _database(database, kind, folder) as url:
             made = World(folder, url, dict(more), free_port())
             init = [sys.executable, "-m", "accompany", "init"]
-            subprocess.run(init, env=made.environment, cwd=folder, check=True, capture_output=True)  # noqa: S603
+            subprocess.run(init, env=made.environment, cwd=folder, check=True, capture_output=True)
             yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -110,18 +115,18 @@ def bare(body: bytes) -> Iterator[int]:
     """Serve the program that does nothing, on the same server; gives the port."""
     port = free_port()
     command = [sys.executable, "-m", "granian", *GRANIAN, "--port", str(port), "benchmarks.bare:app"]
-    with running(command, {**os.environ, "BARE_BODY": body.decode("latin-1")}, port, "/"):
+    with running(command, {**os.environ, "BARE_BODY": body.decode("latin-1")}, answers(f"http://127.0.0.1:{port}/")):
         yield port
 
 
 @contextmanager
-def running(command: list[str], environment: dict[str, str], port: int, path: str) -> Iterator[None]:
-    """Run a server until the block ends; waits until it answers."""
-    server = subprocess.Popen(  # noqa: S603
+def running(command: list[str], environment: dict[str, str], ready: Callable[[], bool]) -> Iterator[None]:
+    """Run a server until the block ends; waits until it is ready."""
+    server = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        _wait(f"http://127.0.0.1:{port}{path}", server)
+        _wait(ready, server)
         yield
     finally:
         os.killpg(server.pid, signal.SIGTERM)
@@ -158,6 +163,15 @@ async def add_volunteers(scope: Scope, number: int, now: datetime) -> list[Volun
     return [VolunteerId(one) for one in made]
 
 
+async def add_members(scope: Scope, number: int, now: datetime) -> None:
+    """Put supporters on the rapid mobilization list."""
+    rows = [
+        MemberRow(f"Supporter {n}", f"s{n}@example.org", None, ("en",), "", 3, True, now, "measured")
+        for n in range(number)
+    ]
+    await members.add_many(scope, rows, now)
+
+
 async def add_coordinator(scope: Scope, name: str, now: datetime) -> tuple[AccountId, str]:
     """Write a coordinator down; gives the account and a token."""
     new = New(name=name, email=f"{name}@example.org", roles=frozenset({Role.COORDINATOR}))
@@ -188,14 +202,24 @@ def free_port() -> int:
     return port
 
 
-def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if server.poll() is not None:
-            raise RuntimeError("The server stopped before it answered.")
+def answers(url: str) -> Callable[[], bool]:
+    """Make a question: whether this address answers yet."""
+
+    def ask() -> bool:
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310  # loopback
-                return
+                return True
         except OSError:
-            time.sleep(0.05)
-    raise RuntimeError("The server did not answer.")
+            return False
+
+    return ask
+
+
+def _wait(ready: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not ready():
+        if server.poll() is not None:
+            raise RuntimeError("The server stopped before it was ready.")
+        if time.monotonic() > end:
+            raise RuntimeError("The server did not answer.")
+        time.sleep(0.05)
