@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import get, patch, post
-from litestar.params import FromPath, FromQuery, Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from accompany.actions import appointments as plans
 from accompany.actions import signals as signal_actions
@@ -94,7 +94,7 @@ class LevelOut(msgspec.Struct):
 
 
 @post("/appointments", access=Access.COORDINATOR)
-async def add_appointment(request: Asked, data: AppointmentIn) -> AppointmentOut:
+async def add_appointment(request: Asked, data: JSONBody[AppointmentIn]) -> AppointmentOut:
     """Write an appointment down as a draft."""
     scope, moment = request.user.scope, now()
     site, zone = await _site(data.site)
@@ -117,7 +117,7 @@ async def add_appointment(request: Asked, data: AppointmentIn) -> AppointmentOut
 @get("/appointments", access=Access.SIGNED_IN)
 async def list_appointments(
     request: Asked,
-    start: Annotated[str | None, Parameter(query="from")] = None,
+    start: Annotated[str | None, QueryParameter(name="from")] = None,
     to: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
     cursor: FromQuery[str | None] = None,
@@ -139,7 +139,9 @@ async def show_appointment(request: Asked, appointment_id: FromPath[str]) -> App
 
 
 @patch("/appointments/{appointment_id:str}", access=Access.COORDINATOR)
-async def change_appointment(request: Asked, appointment_id: FromPath[str], data: AppointmentChange) -> AppointmentOut:
+async def change_appointment(
+    request: Asked, appointment_id: FromPath[str], data: JSONBody[AppointmentChange]
+) -> AppointmentOut:
     """Change an appointment; a new time or place moves every calendar entry."""
     scope, moment = request.user.scope, now()
     kept = await appointments.find(scope, AppointmentId(path_id(appointment_id)))
@@ -157,7 +159,9 @@ async def change_appointment(request: Asked, appointment_id: FromPath[str], data
 
 
 @post("/appointments/{appointment_id:str}/publish", access=Access.COORDINATOR, status_code=200)
-async def publish_appointment(request: Asked, appointment_id: FromPath[str], data: Publishing) -> AppointmentOut:
+async def publish_appointment(
+    request: Asked, appointment_id: FromPath[str], data: JSONBody[Publishing]
+) -> AppointmentOut:
     """Show an appointment to volunteers."""
     appointment, moment = AppointmentId(path_id(appointment_id)), now()
     await plans.publish(request.user.scope, appointment, request.user.account, moment, data.override_reason)
@@ -181,7 +185,7 @@ async def cancel_appointment(request: Asked, appointment_id: FromPath[str]) -> A
 
 
 @post("/appointments/{appointment_id:str}/verify", access=Access.DATE_CHECKER, status_code=200)
-async def verify_appointment(request: Asked, appointment_id: FromPath[str], data: Check) -> AppointmentOut:
+async def verify_appointment(request: Asked, appointment_id: FromPath[str], data: JSONBody[Check]) -> AppointmentOut:
     """Stamp a date as checked; a changed one moves, a vanished one is hidden."""
     scope, by, moment = request.user.scope, request.user.account, now()
     kept = await appointments.find(scope, AppointmentId(path_id(appointment_id)))
@@ -191,7 +195,7 @@ async def verify_appointment(request: Asked, appointment_id: FromPath[str], data
 
 
 @post("/appointments/{appointment_id:str}/level", access=Access.COORDINATOR, status_code=200)
-async def decide_level(request: Asked, appointment_id: FromPath[str], data: LevelIn) -> LevelOut:
+async def decide_level(request: Asked, appointment_id: FromPath[str], data: JSONBody[LevelIn]) -> LevelOut:
     """Confirm the proposed level, or override it with a reason."""
     scope, appointment, moment = request.user.scope, AppointmentId(path_id(appointment_id)), now()
     level = Level[data.level.upper()]

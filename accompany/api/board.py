@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import get
-from litestar.params import FromQuery, Parameter
+from litestar.params import FromQuery, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from accompany.doors import times
@@ -59,7 +59,7 @@ class BoardOut(msgspec.Struct):
 
 @get("/board", access=Access.COORDINATOR)
 async def show_board(
-    request: Asked, start: Annotated[str | None, Parameter(query="from")] = None, to: FromQuery[str | None] = None
+    request: Asked, start: Annotated[str | None, QueryParameter(name="from")] = None, to: FromQuery[str | None] = None
 ) -> BoardOut:
     """Give the board from one day up to another, in the chapter's zone; seven days from today unless told."""
     scope, moment = request.user.scope, now()

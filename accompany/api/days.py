@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import delete, post
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 
 from accompany.actions import days as actions
 from accompany.actions import signals as signal_actions
@@ -87,7 +87,7 @@ class OutcomeOut(msgspec.Struct):
 
 
 @post("/appointments/{appointment_id:str}/day", access=Access.SIGNED_IN, status_code=200)
-async def take_step(request: Asked, appointment_id: FromPath[str], data: StepIn) -> StepsOut:
+async def take_step(request: Asked, appointment_id: FromPath[str], data: JSONBody[StepIn]) -> StepsOut:
     """Write down one step of the day."""
     kept, moment = await led(request, appointment_id), now()
     at = times.moment(data.at, kept.zone, field="at") if data.at else moment
@@ -97,7 +97,7 @@ async def take_step(request: Asked, appointment_id: FromPath[str], data: StepIn)
 
 
 @post("/appointments/{appointment_id:str}/outcome", access=Access.SIGNED_IN, status_code=200)
-async def finish(request: Asked, appointment_id: FromPath[str], data: OutcomeIn) -> OutcomeOut:
+async def finish(request: Asked, appointment_id: FromPath[str], data: JSONBody[OutcomeIn]) -> OutcomeOut:
     """Write the outcome down; it creates the next appointment as a draft."""
     kept, moment = await led(request, appointment_id), now()
     report = actions.Report(data.outcome, tuple(data.told_to_bring), await _next(data.next, kept))
@@ -109,7 +109,7 @@ async def finish(request: Asked, appointment_id: FromPath[str], data: OutcomeIn)
 
 
 @post("/appointments/{appointment_id:str}/signals", access=Access.SIGNED_IN, status_code=201)
-async def report_signal(request: Asked, appointment_id: FromPath[str], data: SignalIn) -> LevelOut:
+async def report_signal(request: Asked, appointment_id: FromPath[str], data: JSONBody[SignalIn]) -> LevelOut:
     """Report a signal; gives what the signals add up to now."""
     kept = await led(request, appointment_id)
     source = Source(SignalSource(data.source), request.user.account)

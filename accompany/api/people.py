@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import delete, get, patch, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from accompany.actions import people as actions
 from accompany.api.lists import Page, cut
@@ -93,7 +93,7 @@ async def list_people(
 
 
 @post("/people", access=Access.COORDINATOR)
-async def add_person(request: Asked, data: PersonIn) -> PersonOut:
+async def add_person(request: Asked, data: JSONBody[PersonIn]) -> PersonOut:
     """Write down a person who asked by phone."""
     scope = request.user.scope
     languages.check({"spoken_language": data.spoken_language, "reading_language": data.reading_language})
@@ -111,7 +111,7 @@ async def show_person(request: Asked, person_id: FromPath[str]) -> PersonOut:
 
 
 @patch("/people/{person_id:str}", access=Access.COORDINATOR)
-async def change_person(request: Asked, person_id: FromPath[str], data: PersonChange) -> PersonOut:
+async def change_person(request: Asked, person_id: FromPath[str], data: JSONBody[PersonChange]) -> PersonOut:
     """Change what is kept of a person."""
     scope, person = request.user.scope, PersonId(path_id(person_id))
     wanted = {name: value for name in data.__struct_fields__ if (value := getattr(data, name)) is not None}
@@ -129,14 +129,14 @@ async def erase_person(request: Asked, person_id: FromPath[str]) -> PersonOut:
 
 
 @post("/people/{person_id:str}/open", access=Access.COORDINATOR, status_code=200)
-async def open_person(request: Asked, person_id: FromPath[str], data: OpenIn) -> dict[str, str]:
+async def open_person(request: Asked, person_id: FromPath[str], data: JSONBody[OpenIn]) -> dict[str, str]:
     """Open sealed fields; who, what, when and why go into the ledger."""
     scope, by = request.user.scope, request.user.account
     return await actions.open_fields(scope, PersonId(path_id(person_id)), data.fields, data.purpose, by, now())
 
 
 @post("/people/{person_id:str}/consent", access=Access.COORDINATOR, status_code=200)
-async def set_consent(request: Asked, person_id: FromPath[str], data: ConsentIn) -> PersonOut:
+async def set_consent(request: Asked, person_id: FromPath[str], data: JSONBody[ConsentIn]) -> PersonOut:
     """Write down what the person agrees to from now on."""
     scope, person = request.user.scope, PersonId(path_id(person_id))
     rings = frozenset(data.rings) if data.rings is not None else None

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import delete, get, patch, post
-from litestar.params import FromPath, FromQuery
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from accompany.actions import days as day_actions
 from accompany.actions import requests as actions
@@ -127,7 +128,9 @@ class StepIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @post("/requests", access=Access.ANYONE)
-async def ask_for_company(request: Maybe, data: RequestIn, settings: Settings) -> ReceivedOut:
+async def ask_for_company(
+    request: Maybe, data: JSONBody[RequestIn], settings: NamedDependency[Settings]
+) -> ReceivedOut:
     """Ask for company. No account, no name needed."""
     await limits.public_form(request)
     if data.reach.channel is not ReachBy.NONE and not data.reach.address:
@@ -143,7 +146,7 @@ async def my_request(request: Maybe) -> RequestOut:
 
 
 @patch("/requests/mine", access=Access.HOLDER)
-async def change_my_request(request: Maybe, data: RequestChange) -> RequestOut:
+async def change_my_request(request: Maybe, data: JSONBody[RequestChange]) -> RequestOut:
     """Change the request, or what may be shared."""
     kept, moment = await _mine(request), now()
     if data.consent is not None:
@@ -163,7 +166,7 @@ async def erase_my_request(request: Maybe) -> RequestOut:
 
 
 @post("/requests/mine/steps", access=Access.HOLDER, status_code=200)
-async def my_step(request: Maybe, data: StepIn) -> RequestOut:
+async def my_step(request: Maybe, data: JSONBody[StepIn]) -> RequestOut:
     """Say "I'm going in" or "I'm out"."""
     kept = await _mine(request)
     step = DayStep.INSIDE if data.step == "going in" else DayStep.OUT
@@ -185,7 +188,7 @@ async def list_requests(
 
 
 @post("/requests/{request_id:str}/accept", access=Access.COORDINATOR, status_code=200)
-async def accept_request(request: Asked, request_id: FromPath[str], data: AcceptIn) -> AcceptedOut:
+async def accept_request(request: Asked, request_id: FromPath[str], data: JSONBody[AcceptIn]) -> AcceptedOut:
     """Make a person and a draft appointment of a request."""
     scope, moment = request.user.scope, now()
     kept = await requests.find(scope, RequestId(path_id(request_id)))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from accompany.actions import asks as ask_actions
 from accompany.actions import slots as actions
@@ -118,7 +118,7 @@ async def claim_slot(request: Asked, slot_id: FromPath[str]) -> ClaimOut:
 
 
 @post("/slots/{slot_id:str}/assign", access=Access.COORDINATOR, status_code=200)
-async def assign_slot(request: Asked, slot_id: FromPath[str], data: AssignIn) -> ClaimOut:
+async def assign_slot(request: Asked, slot_id: FromPath[str], data: JSONBody[AssignIn]) -> ClaimOut:
     """Put a volunteer on a slot; the same rules hold as when they claim it."""
     volunteer = VolunteerId(AccountId(path_id(data.volunteer)))
     claim = await actions.claim(request.user.scope, SlotId(path_id(slot_id)), volunteer, now())
@@ -126,7 +126,7 @@ async def assign_slot(request: Asked, slot_id: FromPath[str], data: AssignIn) ->
 
 
 @post("/slots/{slot_id:str}/ask", access=Access.COORDINATOR, status_code=200)
-async def ask_for_slot(request: Asked, slot_id: FromPath[str], data: AskIn) -> Page[AskOut]:
+async def ask_for_slot(request: Asked, slot_id: FromPath[str], data: JSONBody[AskIn]) -> Page[AskOut]:
     """Ask the volunteers who fit best."""
     visitor, moment = request.user, now()
     made = await ask_actions.ask(visitor.scope, SlotId(path_id(slot_id)), data.count, visitor.account, moment)
@@ -156,7 +156,7 @@ async def list_claims(request: Asked, appointment: FromQuery[str | None] = None)
 
 
 @post("/claims/{claim_id:str}/release", access=Access.SIGNED_IN, status_code=200)
-async def release_claim(request: Asked, claim_id: FromPath[str], data: ReleaseIn) -> ClaimOut:
+async def release_claim(request: Asked, claim_id: FromPath[str], data: JSONBody[ReleaseIn]) -> ClaimOut:
     """Give a slot back."""
     claim = await _own_claim(request, claim_id)
     return claim_out(

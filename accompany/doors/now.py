@@ -15,3 +15,8 @@ def now() -> datetime:
 def start_at(moment: datetime) -> None:
     """Start a test clock at ``moment``; it runs on from there."""
     _Clock.ahead = moment.astimezone(UTC) - datetime.now(UTC)
+
+
+def run_freely() -> None:
+    """End a test clock: the present is the present again."""
+    _Clock.ahead = timedelta(0)

@@ -47,6 +47,7 @@ class Started:
 
     token: str = field(repr=False)
     account: AccountId
+    ends_at: datetime
 
 
 _WHO = """a.id, a.chapter_id, a.language, v.vetted_at, r.role FROM {table} JOIN account a ON a.id = s.account_id
@@ -67,7 +68,7 @@ async def start(account: AccountId, ends_at: datetime, now: datetime) -> Started
     token = secrets.token_urlsafe(32)
     row = {"digest": digest(token), "account_id": account, "csrf": secrets.token_urlsafe(32)}
     await insert("session", row | {"started_at": now, "seen_at": now, "ends_at": ends_at})
-    return Started(token, account)
+    return Started(token, account, ends_at)
 
 
 async def find(token: str, now: datetime) -> Seen | None:

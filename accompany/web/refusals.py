@@ -16,7 +16,7 @@ def response(request: Reader, answer: Answer, incident: str) -> Response[Any]:
     """Show what came in between. Whoever has to sign in first is sent there, and back afterwards."""
     if answer.reason is Closed.SIGN_IN:
         return _to_login(request)
-    shown = page(request, "public/trouble.html", status=answer.status, trouble=_worded(request, answer, incident))
+    shown = page(request, "public/trouble.html", status_code=answer.status, trouble=_worded(request, answer, incident))
     shown.headers.update(answer.headers)
     return shown
 

@@ -1,0 +1,115 @@
+"""Where everything meets: every route on one page, in front of one door."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, Response, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from accompany import settings as environment
+from accompany.api import appointments, board, chapters, days, logins, slots
+from accompany.api.problems import Problems
+from accompany.doors import access, errors, headers, journal
+from accompany.doors import now as clock
+from accompany.doors.bodies import IMPORT
+from accompany.doors.door import Door
+from accompany.settings import Settings
+from accompany.tables import store
+from accompany.vault.keys import Expired
+from accompany.web import refusals, tongue, wording
+from accompany.web.accounts import login, setup
+from accompany.web.public import documentation, health, static_files
+from accompany.web.volunteers import go, offers, shifts
+from accompany.words import Missing
+
+API = [
+    *(logins.log_in, logins.log_out, chapters.list_chapters),
+    *(appointments.add_appointment, appointments.list_appointments),
+    *(appointments.show_appointment, appointments.change_appointment),
+    *(appointments.publish_appointment, appointments.unpublish_appointment, appointments.cancel_appointment),
+    *(appointments.verify_appointment, appointments.decide_level),
+    *(slots.list_slots, slots.claim_slot, slots.assign_slot, slots.ask_for_slot, slots.list_asks),
+    *(slots.list_claims, slots.release_claim, slots.confirm_claim),
+    *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),
+    *(board.show_board, board.stream),
+]
+PAGES = [
+    # Anyone
+    *(login.show_login, login.ask_for_link, login.show_sent, login.enter_by_code, login.open_link),
+    *(login.enter_by_link, login.log_out, setup.show_setup, setup.set_up),
+    *(static_files.show_static, health.show_health, documentation.show_openapi, documentation.show_documentation),
+    # Volunteers
+    *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
+    *(offers.show_offer, offers.answer_offer, go.show, go.take_step, go.finish),
+]
+
+
+def create() -> Litestar:
+    """Make the program as the environment sets it: what a server calls. Raises BadSettings."""
+    return create_app(environment.read())
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Make the program. Raises Unlabelled when a route does not say who may enter."""
+    app = Litestar(
+        route_handlers=[api(), Router("/", route_handlers=PAGES, include_in_schema=False)],
+        middleware=[Door(settings.base_url)],
+        guards=[access.guard],
+        before_send=[tongue.keep, headers.hook(settings.base_url), journal.note],
+        exception_handlers={Exception: _answer_error},
+        dependencies={"settings": Provide(lambda: settings, sync_to_thread=False)},
+        lifespan=[_opened(settings)],
+        state=State({"settings": settings}),
+        request_max_body_size=IMPORT,
+        openapi_config=None,
+        logging_config=None,
+    )
+    access.check(app)
+    return app
+
+
+def api() -> Router:
+    """Gather the routes of the API's first version."""
+    return Router("/api/v1", route_handlers=API)
+
+
+def _opened(settings: Settings) -> Callable[[Litestar], Any]:
+    @asynccontextmanager
+    async def opened(_: Litestar) -> AsyncIterator[None]:
+        if settings.test_now:
+            clock.start_at(settings.test_now)
+        await store.open(settings)
+        try:
+            yield
+        finally:
+            await store.close()
+            clock.run_freely()
+
+    return opened
+
+
+class _Wording:
+    """The words of problems in JSON: those of the pages, in English."""
+
+    def reason(self, reason: Any) -> str:
+        """Say why not."""
+        return wording.reason_text(reason, "en")
+
+    def problem(self, problem: Any) -> str:
+        """Say what is wrong with a field."""
+        return wording.problem_text(problem, "en")
+
+
+_problems = Problems(_Wording())
+
+
+def _answer_error(request: Request[Any, Any, State], error: Exception) -> Response[Any]:
+    """Answer an error as a problem to programs and as a page to people. A case whose time is over is not there."""
+    answer = errors.answer(Missing() if isinstance(error, Expired) else error)
+    faulty = answer.status == errors.FAULT
+    incident = journal.fault(request.scope, error) if faulty else journal.id_of(request.scope)
+    if request.scope["path"].startswith("/api/"):
+        return _problems.response(answer, incident)
+    return refusals.response(request, answer, incident)

@@ -1,0 +1,1 @@
+"""Pages for signing in and out, and for setting the program up."""

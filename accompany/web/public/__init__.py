@@ -1,0 +1,1 @@
+"""What anyone may fetch: static files, the state of health, the description of the API."""
