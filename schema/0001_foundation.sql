@@ -144,6 +144,7 @@ CREATE TABLE volunteer (
     reply_generation INTEGER NOT NULL,
     claims_made INTEGER NOT NULL,
     last_asked_at TIMESTAMPTZ,
+    left_at TIMESTAMPTZ,
     changed_at TIMESTAMPTZ NOT NULL
 );
 

@@ -56,7 +56,7 @@ async def claim(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetim
 
 
 @store.action
-async def release(scope: Scope, claim_id: ClaimId, by: AccountId, reason: str, now: datetime) -> Claim:
+async def release(scope: Scope, claim_id: ClaimId, by: AccountId | None, reason: str, now: datetime) -> Claim:
     """Give a slot back: the calendar entry disappears, the slot opens again, coordinators hear if it is near."""
     kept = await claims.find(scope, claim_id)
     appointment = await appointments.find(scope, kept.appointment)

@@ -105,7 +105,7 @@ def members(text: str, languages: Sequence[str]) -> Read[MemberRow]:
 
 def site_problem(site: Row) -> tuple[str, Problem] | None:
     """Say what is wrong with one site, by the same rules as in a file; None when nothing is."""
-    fields: dict[str | None, object] = {**site}
+    fields: dict[str | None, object] = {column: site.get(column) for column in SITE_COLUMNS}
     try:
         _site(_clean(fields, SITE_COLUMNS))
     except _Bad as wrong:

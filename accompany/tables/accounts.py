@@ -118,6 +118,11 @@ FREEZE = Sql(
     WHERE chapter_id = {chapter} AND id = {id} AND frozen_at IS NULL RETURNING id"""
 )
 
+ERASE = Sql(
+    """UPDATE account SET name_sealed = {name}, email_sealed = {email}, phone_sealed = NULL, email_index = {index}
+    WHERE chapter_id = {chapter} AND id = {id} RETURNING id"""
+)
+
 
 async def add(scope: Scope, new: New, now: datetime) -> AccountId:
     """Write one account down. Raises Clash when the address has an account already."""
@@ -202,6 +207,14 @@ async def freeze(scope: Scope, account: AccountId, by: AccountId | None, now: da
     if await IN_CHAPTER.row(chapter=scope.chapter, id=account) is None:
         raise Missing
     return False
+
+
+async def erase(scope: Scope, account: AccountId) -> None:
+    """Forget whose account it was; the row stays for what refers to it. Raises Missing."""
+    gone = {"name": _seal(account, "name", "—"), "email": _seal(account, "email", "")}
+    index = store.vault().blind("erased", str(account))
+    if await ERASE.row(chapter=scope.chapter, id=account, index=index, **gone) is None:
+        raise Missing
 
 
 def email_index(email: str) -> str:

@@ -34,6 +34,7 @@ class Volunteer(Table, tablename="volunteer"):
     reply_generation = Integer(default=None)
     claims_made = Integer(default=None)
     last_asked_at = Timestamptz(null=True, default=None)
+    left_at = Timestamptz(null=True, default=None)
     changed_at = Timestamptz(default=None)
 
 
@@ -67,7 +68,8 @@ class Kept:
 
 _ROW = """SELECT v.id, v.vetted_at, v.zones, v.availability, v.weekly_ask_limit, v.quiet_from, v.quiet_to, v.calendar,
     v.detail, v.feed_digest, a.name_sealed, a.email_sealed, a.phone_sealed, a.language, a.confirmed_at, a.frozen_at
-    FROM volunteer v JOIN account a ON a.id = v.id WHERE v.chapter_id = {chapter} """
+    FROM volunteer v JOIN account a ON a.id = v.id WHERE v.chapter_id = {chapter}
+    AND v.left_at IS NULL """
 SOME = Sql(_ROW + "AND v.id IN {volunteers} ORDER BY v.id")
 LANGUAGES = Sql(
     """SELECT volunteer_id, code, level FROM volunteer_language WHERE volunteer_id IN {volunteers}
@@ -79,7 +81,7 @@ QUALIFICATIONS = Sql(
 )
 NAMES = Sql(
     """SELECT v.id, v.vetted_at, a.name_sealed FROM volunteer v JOIN account a ON a.id = v.id
-    WHERE v.chapter_id = {chapter} ORDER BY v.id"""
+    WHERE v.chapter_id = {chapter} AND v.left_at IS NULL ORDER BY v.id"""
 )
 BY_ADDRESS = Sql(
     """SELECT a.id, a.chapter_id, a.email_index, v.id AS volunteer_id FROM account a

@@ -35,6 +35,11 @@ END_FEED = Sql(
     RETURNING id"""
 )
 
+ERASE = Sql(
+    """UPDATE volunteer SET left_at = {now}, changed_at = {now}, vetted_at = NULL, vetted_by = NULL, feed_digest = NULL
+    WHERE chapter_id = {chapter} AND id = {id} RETURNING id"""
+)
+
 
 async def add(scope: Scope, new: Mapping[AccountId, Profile], now: datetime) -> None:
     """Make volunteers of accounts. Nobody is vetted by that. Raises Clash when one is a volunteer already."""
@@ -82,6 +87,12 @@ async def set_feed(scope: Scope, volunteer: VolunteerId, token: str, now: dateti
 async def end_feed(scope: Scope, volunteer: VolunteerId, now: datetime) -> None:
     """Close the address of a volunteer's calendar, if there is one."""
     await END_FEED.rows(chapter=scope.chapter, id=volunteer, now=now)
+
+
+async def erase(scope: Scope, volunteer: VolunteerId, now: datetime) -> None:
+    """Forget what a volunteer could do; from now on they are in no list. Raises Missing."""
+    await change(scope, volunteer, Profile(), now)
+    await ERASE.rows(chapter=scope.chapter, id=volunteer, now=now)
 
 
 def _columns(profile: Profile) -> Row:

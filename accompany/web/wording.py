@@ -67,6 +67,7 @@ _PROBLEMS = {
     Problem.DATE_TOO_FAR: public("This date is more than two years away. Check the year."),
     Problem.END_BEFORE_START: public("The end comes before the start."),
     Problem.DUPLICATE_ROW: public("This row is in the file twice."),
+    Problem.CANNOT_BE_USED: public("This cannot be used here."),
     Problem.NOT_EMAIL: public("Enter an e-mail address. It has an @ in it."),
     Problem.NOT_PHONE: public("Enter a phone number with its area code."),
     Problem.TEAM_NUMBERS: public("The minimum must not exceed the ideal, nor the ideal the maximum."),

@@ -66,6 +66,7 @@ class Problem(StrEnum):
     DATE_TOO_FAR = "date_too_far"
     END_BEFORE_START = "end_before_start"
     DUPLICATE_ROW = "duplicate_row"
+    CANNOT_BE_USED = "cannot_be_used"  # says nothing about why: an address may be somebody's elsewhere
     NOT_EMAIL = "not_email"
     NOT_PHONE = "not_phone"
     TEAM_NUMBERS = "team_numbers"  # minimum ≤ ideal ≤ maximum does not hold

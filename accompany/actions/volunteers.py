@@ -1,0 +1,150 @@
+"""Volunteers come, say what they can do, are welcomed, and leave."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from accompany.actions import accounts as account_actions
+from accompany.actions import slots as slot_actions
+from accompany.rules import importing, profiles
+from accompany.rules.profiles import Profile
+from accompany.tables import accounts, claims, languages, ledger, live, store, volunteers, volunteers_changed
+from accompany.tables.scope import Scope
+from accompany.tables.volunteers import Kept
+from accompany.words import HOLDING, AccountId, Invalid, Problem, Role, VolunteerId
+
+LONGEST_NAME = 80
+PROFILE = frozenset(Profile.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A volunteer to be written down."""
+
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+    phone: str | None = field(default=None, repr=False)
+    language: str = "en"
+    profile: Profile = field(default_factory=Profile)
+
+
+@store.action
+async def add(scope: Scope, new: New, by: AccountId, now: datetime) -> Kept:
+    """Write a volunteer down, with an account; nobody is welcomed by that. Raises Invalid."""
+    phone = _phone(new.phone)
+    _check(new.profile, new.language)
+    if not importing.is_email(new.email.strip()):
+        raise Invalid({"email": Problem.NOT_EMAIL})
+    known = (await volunteers.by_address(scope, [new.email])).get(new.email)
+    if known and known.volunteer and known.ours:
+        raise Invalid({"email": Problem.DUPLICATE_ROW})
+    if known and not known.ours:
+        raise Invalid({"email": Problem.CANNOT_BE_USED})
+
+    if known:
+        account = known.account
+        await accounts.give_role(account, Role.VOLUNTEER)
+    else:
+        made = accounts.New(_name(new.name), new.email, frozenset({Role.VOLUNTEER}), phone, new.language)
+        account = await accounts.add(scope, made, now)
+    await volunteers_changed.add(scope, {account: new.profile}, now)
+    await ledger.write(scope, by, "add_volunteer", account, now)
+    await live.touch(scope, now)
+    return await volunteers.find(scope, VolunteerId(account))
+
+
+@store.action
+async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any], by: AccountId, now: datetime) -> Kept:
+    """Change what is named in ``wanted``: name, phone, language or a field of the profile. Raises Invalid, Missing."""
+    kept = await volunteers.find(scope, volunteer)
+    profile = replace(kept.profile, **{name: value for name, value in wanted.items() if name in PROFILE})
+    language = wanted.get("language", kept.language)
+    phone = _phone(wanted["phone"]) if "phone" in wanted else kept.phone
+    _check(profile, language)
+
+    await accounts.change(scope, AccountId(volunteer), _name(wanted.get("name", kept.name)), phone, language)
+    await volunteers_changed.change(scope, volunteer, profile, now)
+    if by != volunteer:
+        await ledger.write(scope, by, "change_volunteer", volunteer, now)
+    return await volunteers.find(scope, volunteer)
+
+
+@store.action
+async def vet(scope: Scope, volunteer: VolunteerId, by: AccountId, now: datetime) -> Kept:
+    """Welcome a volunteer: from now on they see exact places and may claim. Raises Missing."""
+    await volunteers.find(scope, volunteer)
+    if await volunteers_changed.vet(scope, [volunteer], by, now):
+        await ledger.write(scope, by, "vet_volunteer", volunteer, now)
+        await live.touch(scope, now)
+    return await volunteers.find(scope, volunteer)
+
+
+@store.action
+async def unvet(scope: Scope, volunteer: VolunteerId, by: AccountId, now: datetime) -> Kept:
+    """Take a welcome back. Raises Missing."""
+    await volunteers.find(scope, volunteer)
+    if await volunteers_changed.unvet(scope, [volunteer], now):
+        await ledger.write(scope, by, "unvet_volunteer", volunteer, now)
+        await live.touch(scope, now)
+    return await volunteers.find(scope, volunteer)
+
+
+@store.action
+async def freeze(scope: Scope, volunteer: VolunteerId, by: AccountId | None, now: datetime) -> Kept:
+    """Shut a volunteer out at their next request, and open the places they hold again. Raises Missing."""
+    await volunteers.find(scope, volunteer)
+    await _release_all(scope, volunteer, by, "frozen", now)
+    await volunteers_changed.end_feed(scope, volunteer, now)
+    await account_actions.freeze(scope, AccountId(volunteer), by, now)
+    return await volunteers.find(scope, volunteer)
+
+
+@store.action
+async def erase(scope: Scope, volunteer: VolunteerId, by: AccountId, now: datetime) -> None:
+    """Forget a volunteer: name, address, skills. Their past places stay, held by nobody with a name. Raises Missing."""
+    await freeze(scope, volunteer, by, now)
+    await volunteers_changed.erase(scope, volunteer, now)
+    await accounts.erase(scope, AccountId(volunteer))
+    await ledger.write(scope, by, "erase_volunteer", volunteer, now)
+    await live.touch(scope, now)
+
+
+@store.action
+async def new_feed(scope: Scope, volunteer: VolunteerId, now: datetime) -> str:
+    """Make the address of a volunteer's calendar, shown this once; the one before ends. Raises Missing."""
+    token = secrets.token_hex(20)  # 160 bits
+    await volunteers_changed.set_feed(scope, volunteer, token, now)
+    return token
+
+
+async def _release_all(scope: Scope, volunteer: VolunteerId, by: AccountId | None, reason: str, now: datetime) -> None:
+    for claim in await claims.of_volunteer(scope, volunteer, now):
+        if claim.state in HOLDING:
+            await slot_actions.release(scope, claim.id, by, reason, now)
+
+
+def _check(profile: Profile, language: str) -> None:
+    problems = profiles.problems(profile, languages.names().keys())
+    if language not in languages.names():
+        problems["language"] = Problem.UNKNOWN_LANGUAGE
+    if problems:
+        raise Invalid(problems)
+
+
+def _name(name: str) -> str:
+    if not name.strip():
+        raise Invalid({"name": Problem.REQUIRED})
+    if len(name.strip()) > LONGEST_NAME:
+        raise Invalid({"name": Problem.TOO_LONG})
+    return name.strip()
+
+
+def _phone(text: str | None) -> str | None:
+    if not text:
+        return None
+    number = importing.phone(text)
+    if number is None:
+        raise Invalid({"phone": Problem.NOT_PHONE})
+    return number
