@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from accompany.ical.events import text_line
+from accompany.ical.events import text_line, writable
 from accompany.ical.zones import vtimezone
 
 _HEAD = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Accompany//Shifts//EN\r\nCALSCALE:GREGORIAN\r\n"
@@ -21,7 +21,7 @@ def of_many(name: str, events: Iterable[bytes], zones: Iterable[str]) -> bytes:
     """Put events, or none, into a calendar to subscribe to (RFC 7986), asked for again after an hour."""
     events = tuple(events)
     used = _written(zones) or ([] if events else _written([_ALONE]))
-    return b"".join([_HEAD, text_line("X-WR-CALNAME", name), _SUBSCRIBED, *used, *events, _FOOT])
+    return b"".join([_HEAD, text_line("X-WR-CALNAME", writable(name)), _SUBSCRIBED, *used, *events, _FOOT])
 
 
 def _written(zones: Iterable[str]) -> list[bytes]:

@@ -46,8 +46,8 @@ def event(kind: Kind, shift: Shift, parties: Parties | None = None) -> bytes:
 
 
 def text_line(name: str, value: str) -> bytes:
-    """Write one property of type TEXT, escaped and folded."""
-    return _line(name, ":" + _library().vText(writable(value)).to_ical().decode())
+    """Write one property of type TEXT, escaped and folded; `value` must be `writable`."""
+    return _line(name, ":" + _library().vText(value).to_ical().decode())
 
 
 def writable(text: str) -> str:
@@ -107,7 +107,7 @@ def _values(kind: Kind, shift: Shift, parties: Parties | None) -> dict[str, byte
     values = {name: text_line(name, text) for name, text in _texts(shift).items()}
     for name, (moment, zone) in _times(kind, shift).items():
         values[name] = _line(name, f"{_parameters((('TZID', zone),)) if zone else ''}:{_stamp(moment)}")
-    values["UID"] = _line("UID", ":" + _word(shift.uid))
+    values["UID"] = text_line("UID", _word(shift.uid))
     values["SEQUENCE"] = _line("SEQUENCE", f":{shift.sequence}")
     values["URL"] = _line("URL", ":" + _word(shift.url))
     if parties:
@@ -117,8 +117,8 @@ def _values(kind: Kind, shift: Shift, parties: Parties | None) -> dict[str, byte
 
 
 def _texts(shift: Shift) -> Mapping[str, str]:
-    texts = {"SUMMARY": shift.summary, "DESCRIPTION": shift.description}
-    return texts | {"LOCATION": shift.location} if shift.location else texts
+    texts = {"SUMMARY": shift.summary, "DESCRIPTION": shift.description, "LOCATION": shift.location or ""}
+    return {name: writable(text) for name, text in texts.items() if text or name != "LOCATION"}
 
 
 def _times(kind: Kind, shift: Shift) -> Mapping[str, tuple[datetime, str | None]]:
