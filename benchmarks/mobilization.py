@@ -79,7 +79,7 @@ async def _critical(scope: Scope, by: AccountId) -> AppointmentId:
 
 async def _wait_for(file: Path, number: int) -> list[float]:
     end = time.monotonic() + PATIENCE
-    while (arrived := _read(file))[1] < number and time.monotonic() < end:
+    while (arrived := _read(file))[1] < number and time.monotonic() < end:  # noqa: ASYNC110  # another process writes
         await asyncio.sleep(0.05)
     return arrived
 
