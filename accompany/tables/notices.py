@@ -108,11 +108,14 @@ READERS = Sql(
     """SELECT reader_kind, reader FROM notice
     WHERE chapter_id = {chapter} AND about = {about} AND kind = {kind} ORDER BY id"""
 )
+_REACHED = """n.chapter_id = {chapter} AND n.about = {about} AND n.kind = 'ring_call'
+    AND (n.state IN ('sending', 'accepted', 'in_doubt') OR n.doubted_at IS NOT NULL)"""
 REACHED = Sql(
-    """SELECT n.reader_kind, n.reader, n.ring FROM notice n LEFT JOIN call_answer a ON a.notice_id = n.id
-    WHERE n.chapter_id = {chapter} AND n.about = {about} AND n.kind = 'ring_call'
-    AND (n.state IN ('sending', 'accepted', 'in_doubt') OR n.doubted_at IS NOT NULL)
-    ORDER BY CASE a.answer WHEN 'coming' THEN 0 WHEN 'thirty_minutes' THEN 1 WHEN 'no' THEN 3 ELSE 2 END, n.id"""
+    f"""SELECT n.reader_kind, n.reader FROM notice n LEFT JOIN call_answer a ON a.notice_id = n.id WHERE {_REACHED}
+    ORDER BY CASE a.answer WHEN 'coming' THEN 0 WHEN 'thirty_minutes' THEN 1 WHEN 'no' THEN 3 ELSE 2 END, n.id"""  # noqa: S608
+)
+REACHED_AMONG = Sql(
+    f"SELECT n.reader_kind, n.reader FROM notice n WHERE {_REACHED} AND n.reader IN {{readers}} ORDER BY n.id"  # noqa: S608
 )
 INVITES = Sql(
     """SELECT about, state FROM notice
@@ -193,6 +196,13 @@ async def reached(scope: Scope, about: uuid.UUID) -> list[Reader]:
     """List everybody whom a call reached or may have reached, those who said they are coming first."""
     rows = await REACHED.rows(chapter=scope.chapter, about=about)
     return [Reader(ReaderKind(row["reader_kind"]), row["reader"]) for row in rows]
+
+
+async def reached_among(scope: Scope, about: uuid.UUID, some: Sequence[Reader]) -> set[Reader]:
+    """Keep those readers whom a call reached or may have reached."""
+    among = [reader.id for reader in some]
+    rows = await REACHED_AMONG.rows(chapter=scope.chapter, about=about, readers=among)
+    return {Reader(ReaderKind(row["reader_kind"]), row["reader"]) for row in rows}
 
 
 async def invite_states(claims: Sequence[ClaimId]) -> dict[ClaimId, str]:

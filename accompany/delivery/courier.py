@@ -1,0 +1,141 @@
+"""The courier: takes notices from the outbox, words them, sends them, writes down what became of each, again and again.
+
+Nothing is sent inside a transaction. A batch is worded while the one before it is still being sent.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from accompany.delivery import letters
+from accompany.delivery.channels import Channel, Envelope, Result
+from accompany.delivery.house import House
+from accompany.tables import notices, outbox
+from accompany.tables.outbox import Fate, Leased
+from accompany.words import NoticeId, NoticeState
+
+BATCH = 100  # notices taken at once, and at most this many settled in one transaction
+ROUNDS = 2  # batches under way at once: one is being sent, the next one worded
+POLL = 1.0  # seconds; how long a notice of another process may wait to be noticed
+FLUSH = 0.2  # seconds between writing results down
+RENEW = 20.0  # seconds between renewing the leases of what is still being sent; a lease lasts 60
+PATIENCE = 5.0  # seconds a batch under way may take to finish when the courier is told to stop
+PAUSE = 5.0  # seconds to wait when the database does not answer
+
+log = logging.getLogger("accompany.courier")
+
+
+class Courier:
+    """One courier. Several may work on one PostgreSQL database; each takes what the others have not."""
+
+    def __init__(self, name: str, channel: Channel, house: House, clock: Callable[[], datetime]) -> None:
+        self._name = name
+        self._channel = channel
+        self._house = house
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until told to stop; then finish what is under way, for some seconds at most."""
+        woken = asyncio.Event()
+        forget = notices.listen(woken.set)
+        rounds = [asyncio.create_task(self._rounds(woken, stop)) for _ in range(ROUNDS)]
+        try:
+            await stop.wait()
+            woken.set()
+            await asyncio.wait(rounds, timeout=PATIENCE)
+        finally:
+            forget()
+            for task in rounds:
+                task.cancel()
+            await asyncio.gather(*rounds, return_exceptions=True)
+            await self._channel.close()
+
+    async def run_once(self) -> int:
+        """Send everything that is due, and say how many notices were taken."""
+        taken = 0
+        while batch := await outbox.lease(self._name, BATCH, self._clock()):
+            taken += len(batch)
+            await self._deliver(batch)
+        return taken
+
+    async def _rounds(self, woken: asyncio.Event, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            woken.clear()
+            try:
+                batch = await outbox.lease(self._name, BATCH, self._clock())
+                await self._deliver(batch)
+            except Exception as error:  # noqa: BLE001  # a courier outlives whatever happens, and says what it was
+                log.error("courier", extra={"problem": type(error).__name__})
+                await _wait(stop, PAUSE)
+                continue
+            if not batch and not stop.is_set():
+                await _wait(woken, POLL)
+
+    async def _deliver(self, batch: Sequence[Leased]) -> None:
+        """Carry one batch out: word it, send it, and settle each notice soon after its result is known."""
+        if not batch:
+            return
+        worded = await self._word(batch)
+        by_id = {notice.id: notice for notice in batch}
+        unsent = {notice: fate for notice, fate in worded.items() if isinstance(fate, Fate)}
+        await outbox.settle(self._name, unsent, self._clock())
+        envelopes = [one for one in worded.values() if isinstance(one, Envelope)]
+        if envelopes:
+            await self._send(envelopes, by_id)
+
+    async def _word(self, batch: Sequence[Leased]) -> dict[Leased, Envelope | Fate]:
+        """Word a batch; when that fails, each notice alone, so that one nobody can word does not stop the others."""
+        try:
+            return await letters.word(batch, self._house, self._clock())
+        except Exception as error:  # noqa: BLE001  # which of many is unknown
+            log.error("wording", extra={"problem": type(error).__name__, "notices": len(batch)})
+            if len(batch) == 1:
+                return {batch[0]: Fate(NoticeState.RETRY, type(error).__name__[:40])}
+        worded: dict[Leased, Envelope | Fate] = {}
+        for notice in batch:
+            worded |= await self._word([notice])
+        return worded
+
+    async def _send(self, envelopes: Sequence[Envelope], by_id: dict[NoticeId, Leased]) -> None:
+        results: dict[Leased, Fate] = {}
+        waiting = {envelope.key for envelope in envelopes}
+
+        def report(envelope: Envelope, result: Result) -> None:
+            waiting.discard(envelope.key)
+            results[by_id[envelope.key]] = Fate(result.state, result.why or None)
+
+        over = asyncio.Event()
+        keeping = asyncio.create_task(self._keep(over, waiting, results))
+        try:
+            await self._channel.send(envelopes, report)
+        finally:
+            over.set()
+            await asyncio.gather(keeping, return_exceptions=True)
+            await self._flush(results)
+
+    async def _keep(self, over: asyncio.Event, waiting: set[NoticeId], results: dict[Leased, Fate]) -> None:
+        """Write results down as they come, and hold on to what has none yet."""
+        loop = asyncio.get_running_loop()
+        renewed = loop.time()
+        while not over.is_set():
+            await _wait(over, FLUSH)
+            await self._flush(results)
+            if loop.time() - renewed >= RENEW:
+                renewed = loop.time()
+                await outbox.renew(self._name, sorted(waiting), self._clock())
+
+    async def _flush(self, results: dict[Leased, Fate]) -> None:
+        done = dict(results)
+        if not done:
+            return
+        await outbox.settle(self._name, done, self._clock())
+        for notice in done:
+            results.pop(notice, None)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return

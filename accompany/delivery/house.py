@@ -1,0 +1,37 @@
+"""Who we are in every letter: the coalition's name, its addresses, and where its links lead."""
+
+from dataclasses import dataclass
+
+from accompany.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What settings say about us. ``reply_address`` holds ``{token}`` once; ``base_url`` ends without a slash."""
+
+    name: str
+    base_url: str
+    mail_from: str
+    reply_address: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "House":
+        """Take it from the settings."""
+        return cls(settings.name, settings.base_url, settings.mail_from, settings.reply_address)
+
+    @property
+    def domain(self) -> str:
+        """Give the domain that replies come back to; Message-IDs end in it too."""
+        return self.reply_address.partition("@")[2].replace("{token}.", "")
+
+    def link(self, path: str) -> str:
+        """Make a link out of a path."""
+        return self.base_url + path
+
+    def reply(self, token: str) -> str:
+        """Give the address that is ORGANIZER and From for one volunteer."""
+        return self.reply_address.replace("{token}", token)
+
+    def bounce(self, token: str) -> str:
+        """Give the address that a mail which cannot be delivered comes back to."""
+        return f"bounce-{token}@{self.domain}"

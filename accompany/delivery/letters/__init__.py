@@ -1,0 +1,66 @@
+"""Word a batch of notices at the moment they are sent: who may still be told, in their language, with their links.
+
+Words never rest in the outbox. Each kind of notice has one writer; a writer reads what it needs for the whole batch.
+The same notice is worded the same way again, so that a repeat is the same message.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from accompany.delivery.channels import Envelope
+from accompany.delivery.house import House
+from accompany.delivery.letters import asks, calls, desk, invites, logins
+from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
+from accompany.tables import readers
+from accompany.tables.notices import Reader
+from accompany.tables.outbox import Fate, Leased
+from accompany.tables.readers import Addressee
+from accompany.words import NoticeKind, NoticeState
+
+WRITERS: Mapping[NoticeKind, Writer] = {
+    NoticeKind.LOGIN_LINK: logins.write,
+    NoticeKind.ASK: asks.write,
+    NoticeKind.INVITE: invites.write,
+    NoticeKind.INVITE_UPDATE: invites.write,
+    NoticeKind.INVITE_CANCEL: invites.write,
+    NoticeKind.LEVEL_PROPOSED: desk.level_proposed,
+    NoticeKind.NEW_REQUEST: desk.new_request,
+    NoticeKind.SLOT_REOPENED: desk.slot_reopened,
+    NoticeKind.RING_CALL: calls.ring_call,
+    NoticeKind.STAND_DOWN: calls.stand_down,
+}
+GONE = Fate(NoticeState.CANCELLED, "gone")
+TOO_LATE = Fate(NoticeState.EXPIRED, "expired")
+
+
+async def word(batch: Sequence[Leased], house: House, now: datetime) -> dict[Leased, Envelope | Fate]:
+    """Word every notice of a batch, or say why it is not sent."""
+    done: dict[Leased, Envelope | Fate] = {notice: TOO_LATE for notice in batch if notice.expires_at <= now}
+    known = await readers.addressees(notice.reader for notice in batch if notice not in done)
+    for notice in batch:
+        if notice not in done and _gone(notice, known):
+            done[notice] = GONE
+    at_work = Desk(house, now, known)
+    for writer, some in _by_writer(notice for notice in batch if notice not in done):
+        for notice, worded in (await writer(some, at_work)).items():
+            done[notice] = _finished(notice, worded, at_work)
+    return done
+
+
+def _gone(notice: Leased, known: Mapping[Reader, Addressee]) -> bool:
+    """Say whether there is nobody to write to. Who was frozen still loses their calendar entries."""
+    addressee = known.get(notice.reader)
+    if addressee is None or not addressee.email:
+        return True
+    return addressee.gone and notice.kind is not NoticeKind.INVITE_CANCEL
+
+
+def _by_writer(notices: Iterable[Leased]) -> list[tuple[Writer, list[Leased]]]:
+    groups: dict[Writer, list[Leased]] = {}
+    for notice in notices:
+        groups.setdefault(WRITERS[notice.kind], []).append(notice)
+    return list(groups.items())
+
+
+def _finished(notice: Leased, worded: Worded, at_work: Desk) -> Envelope | Fate:
+    return enclose(notice, worded, at_work) if isinstance(worded, Letter) else worded

@@ -1,0 +1,97 @@
+"""A call to the rings, and the all-clear. The consent of this moment decides about each one, not that of the draft."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled
+from accompany.rules import escalation
+from accompany.rules.consent import Consent
+from accompany.tables import consents, links, mobilizations, notices
+from accompany.tables.mobilizations import Kept
+from accompany.tables.outbox import Leased
+from accompany.tables.texts import FALLBACK
+from accompany.words import MobilizationId, MobilizationState, NoticeKind, ReaderKind, Ring
+
+OVER = (MobilizationState.STANDING_DOWN, MobilizationState.STOOD_DOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    kept: Kept
+    consent: Consent | None
+    texts: Mapping[str, str] = field(repr=False)
+
+
+async def ring_call(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
+    """Word calls; one that was called off, has expired or goes further than the person agrees to now is not sent."""
+    calls = {kept.id: await _opened(kept) for kept in await _mobilizations(leased)}
+    return {notice: _call(notice, calls.get(MobilizationId(notice.about)), desk) for notice in leased}
+
+
+async def stand_down(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
+    """Word all-clears, only to those whose call did leave or may have."""
+    worded: dict[Leased, Worded] = dict.fromkeys(leased, cancelled("gone"))
+    for kept in await _mobilizations(leased):
+        own = [notice for notice in leased if notice.about == kept.id]
+        reached = await notices.reached_among(kept.scope, kept.id, [notice.reader for notice in own])
+        for notice in own:
+            over = kept.state in OVER and notice.reader in reached
+            worded[notice] = _all_clear(notice, kept, desk) if over else cancelled("not_called")
+    return worded
+
+
+async def _mobilizations(leased: Sequence[Leased]) -> list[Kept]:
+    found = await mobilizations.some({MobilizationId(notice.about) for notice in leased})
+    return list(found.values())
+
+
+async def _opened(kept: Kept) -> _Call:
+    agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None
+    return _Call(kept, agreed.agreed if agreed else None, await mobilizations.texts(kept))
+
+
+def _call(notice: Leased, call: _Call | None, desk: Desk) -> Worded:
+    if call is None or call.kept.state not in escalation.CALLED:
+        return cancelled("called_off")
+    if call.kept.expires_at <= desk.now:
+        return cancelled("expired")
+    if not escalation.may_still_go(notice.ring or Ring.TEAM, call.consent):
+        return cancelled("revoked")
+    return _ring_call(notice, call, desk)
+
+
+def _ring_call(notice: Leased, call: _Call, desk: Desk) -> Letter:
+    said = desk.texts(notice)
+    values = _values(notice, call.kept, desk) | {
+        "text": call.texts.get(said.language) or call.texts[FALLBACK],
+        "until": said.moment(call.kept.expires_at, call.kept.zone),
+        "link": desk.house.link(links.to_answer(notice.id)),
+    }
+    name = _name(NoticeKind.RING_CALL, call.kept)
+    letter = Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
+    if notice.reader.kind is ReaderKind.ACCOUNT:
+        return letter
+    leave = desk.house.link(links.to_leave(notice.reader.kind, notice.reader.id))
+    return Letter(
+        subject=letter.subject,
+        text=f"{letter.text}\n\n{said.fill('ring_call.leave', 'text', leave=leave)}",
+        extra=(("List-Unsubscribe", f"<{leave}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")),
+    )
+
+
+def _all_clear(notice: Leased, kept: Kept, desk: Desk) -> Letter:
+    said, values, name = desk.texts(notice), _values(notice, kept, desk), _name(NoticeKind.STAND_DOWN, kept)
+    return Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
+
+
+def _values(notice: Leased, kept: Kept, desk: Desk) -> dict[str, str]:
+    return {
+        "coalition": desk.house.name,
+        "issued": desk.texts(notice).moment(notice.posted_at, kept.zone),
+        "reference": kept.reference,
+        "page": desk.house.link(f"/ref/{kept.reference}"),
+    }
+
+
+def _name(kind: NoticeKind, kept: Kept) -> str:
+    return f"{kind.value}.drill" if kept.drill else kind.value

@@ -1,0 +1,40 @@
+"""One claim as a calendar shows it: in a mail, in the feed, as a file. Never the person, at any level of detail."""
+
+from datetime import datetime
+
+from accompany.delivery.house import House
+from accompany.ical.shifts import Shift
+from accompany.tables import links, texts
+from accompany.tables.invitations import Invitation
+from accompany.words import HOLDING, Detail
+
+
+def shift(invitation: Invitation, house: House, stamp: datetime | None = None) -> Shift:
+    """Word a claim in the volunteer's language; ``stamp`` is when this revision is made, else its last change."""
+    said = texts.best((invitation.language,))
+    url = house.link(links.shift_path(invitation.claim))
+    return Shift(
+        uid=invitation.uid,
+        sequence=invitation.sequence,
+        starts_at=invitation.starts_at,
+        ends_at=invitation.ends_at,
+        zone=invitation.zone,
+        summary=said.fill("shift", "summary", role=said.role(invitation.role)),
+        location=place(invitation),
+        description=said.fill("shift", "description", link=url),
+        url=url,
+        stamp=stamp or invitation.changed_at,
+        changed_at=invitation.changed_at,
+        cancelled=invitation.state not in HOLDING,
+    )
+
+
+def place(invitation: Invitation) -> str | None:
+    """Say where, as much as the volunteer wants their calendar to know."""
+    match invitation.detail:
+        case Detail.MINIMAL:
+            return None
+        case Detail.NORMAL:
+            return invitation.nickname
+        case Detail.FULL:
+            return invitation.address
