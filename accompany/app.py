@@ -9,7 +9,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from accompany import settings as environment
-from accompany.api import appointments, board, chapters, days, logins, slots
+from accompany.api import appointments, board, chapters, days, logins, people, requests, slots
 from accompany.api.problems import Problems
 from accompany.doors import access, errors, headers, journal
 from accompany.doors import now as clock
@@ -20,12 +20,22 @@ from accompany.tables import store
 from accompany.vault.keys import Expired
 from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import login, setup
+from accompany.web.coordinators import board as boards
+from accompany.web.coordinators import inbox, visit, visit_new
+from accompany.web.people import ask, mine
 from accompany.web.public import documentation, health, static_files
 from accompany.web.volunteers import go, offers, shifts
+from accompany.web.volunteers import mine as my_shifts
 from accompany.words import Missing
 
 API = [
     *(logins.log_in, logins.log_out, chapters.list_chapters),
+    # The person and their request
+    *(requests.ask_for_company, requests.my_request, requests.change_my_request, requests.erase_my_request),
+    *(requests.my_step, requests.list_requests, requests.accept_request, requests.decline_request),
+    *(people.list_people, people.add_person, people.show_person, people.change_person, people.erase_person),
+    *(people.open_person, people.set_consent),
+    # Appointments and who goes along
     *(appointments.add_appointment, appointments.list_appointments),
     *(appointments.show_appointment, appointments.change_appointment),
     *(appointments.publish_appointment, appointments.unpublish_appointment, appointments.cancel_appointment),
@@ -40,9 +50,18 @@ PAGES = [
     *(login.show_login, login.ask_for_link, login.show_sent, login.enter_by_code, login.open_link),
     *(login.enter_by_link, login.log_out, setup.show_setup, setup.set_up),
     *(static_files.show_static, health.show_health, documentation.show_openapi, documentation.show_documentation),
+    # People who ask for company
+    *(ask.home, ask.begin, ask.show_question, ask.answer_question),
+    *(mine.enter, mine.take_code, mine.follow_link, mine.show_status, mine.say, mine.show_change, mine.change_date),
+    *(mine.show_consent, mine.change_consent, mine.show_delete, mine.delete),
     # Volunteers
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
+    *(my_shifts.my_shifts, my_shifts.new_feed, my_shifts.download),
     *(offers.show_offer, offers.answer_offer, go.show, go.take_step, go.finish),
+    # Coordinators
+    *(boards.show_board, boards.show_part, boards.show_day),
+    *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
+    *(visit_new.show_form, visit_new.add_visit, visit.show_visit, visit.do, visit.open_person),
 ]
 
 

@@ -9,11 +9,10 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-
 T = TypeVar("T")
 
 
-class BadSettings(Exception):  # noqa: N818  # read by people at start-up
+class BadSettings(Exception):  # read by people at start-up
     """The environment cannot be used; says which variable and what it must look like, never its value."""
 
 

@@ -47,7 +47,7 @@ async def _offer(
     scope: Scope, shift: open_shifts.OpenShift, chosen: list[VolunteerId], by: AccountId, now: datetime
 ) -> list[AskId]:
     until = shift.need.starts_at
-    made = await asks.add(scope, shift.slot, shift.appointment, chosen, by, expires_at=until, now=now)
+    made = await asks.add(scope, asks.New(shift.slot, shift.appointment, by, until), chosen, now)
     for ask_id, volunteer in zip(made, chosen, strict=True):
         reader = Reader(ReaderKind.ACCOUNT, volunteer)
         await notices.post(scope, NoticeKind.ASK, ask_id, reader, now, expires=until)

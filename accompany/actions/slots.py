@@ -40,19 +40,24 @@ async def claim(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetim
     Raises Refused, with ``alternatives`` when somebody was faster.
     """
     await claims.lock(scope, volunteer)
-    offer = await claims.offer(scope, slot, volunteer)
+    offer = await _take(scope, slot, volunteer, now)
 
-    if reason := rules.objection(offer.candidate, offer.need, now):
-        raise await _refusal(scope, reason, offer, volunteer, now)
-
-    if not await slots.take(slot, volunteer, offer.sequence):
-        raise await _refusal(scope, Reason.SLOT_TAKEN, offer, volunteer, now)
     taken = await claims.add(scope, offer, slot, volunteer, _uid(), now)
     await asks.answered(scope, slot, volunteer, Answer.YES, now)
     await asks.withdraw(scope, slot, now)
     await calendars.add(scope, taken, now)
     await live.touch(scope, now)
     return taken
+
+
+async def _take(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetime) -> claims.Offer:
+    """Judge and take the slot. If its appointment moved in between, what was judged is old: judge again."""
+    while True:
+        offer = await claims.offer(scope, slot, volunteer)
+        if reason := rules.objection(offer.candidate, offer.need, now):
+            raise await _refusal(scope, reason, offer, volunteer, now)
+        if await slots.take(slot, volunteer, offer.sequence):
+            return offer
 
 
 @store.action

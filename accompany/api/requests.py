@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from litestar import delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from accompany.actions import days as day_actions
 from accompany.actions import requests as actions
@@ -177,13 +177,13 @@ async def my_step(request: Maybe, data: JSONBody[StepIn]) -> RequestOut:
 @get("/requests", access=Access.COORDINATOR)
 async def list_requests(
     request: Asked,
-    state: FromQuery[RequestState] = RequestState.NEW,
+    wanted: Annotated[RequestState, QueryParameter(name="state")] = RequestState.NEW,
     limit: FromQuery[int] = 50,
     cursor: FromQuery[str | None] = None,
 ) -> Page[RequestOut]:
     """List requests in one state, oldest first."""
     window = cut(limit, cursor)
-    found = await requests.inbox(request.user.scope, state, most=window.most, skip=window.skip)
+    found = await requests.inbox(request.user.scope, wanted, most=window.most, skip=window.skip)
     return Page([await request_out(one) for one in window.shown(found)], window.next(found))
 
 

@@ -61,9 +61,7 @@ def objection_to_send(call: Call, consent: Consent | None, now: datetime) -> Rea
     return _about_consent(call, consent, now)
 
 
-def objection_to_widen(
-    call: Call, rings: Collection[Ring], consent: Consent | None, now: datetime
-) -> Reason | None:
+def objection_to_widen(call: Call, rings: Collection[Ring], consent: Consent | None, now: datetime) -> Reason | None:
     """Say why a call that is out may not reach further. Wider than approved needs a call of its own."""
     if reason := _about_state(call, CALLED, now):
         return reason

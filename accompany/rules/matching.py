@@ -28,7 +28,7 @@ A = TypeVar("A", bound=Askable)
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why somebody is asked: how well they speak the language, how much they did lately, whether they were ever asked."""
+    """Why somebody is asked: how well they speak, how much they did lately, whether ever asked."""
 
     fluency: Fluency | None
     recent_claims: int

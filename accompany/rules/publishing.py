@@ -1,4 +1,4 @@
-"""May this appointment be shown to volunteers?"""
+"""Whether an appointment may be shown to volunteers."""
 
 from dataclasses import dataclass
 from datetime import datetime

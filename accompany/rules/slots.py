@@ -1,4 +1,4 @@
-"""May this volunteer take this slot?"""
+"""Whether a volunteer may take a slot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -81,7 +81,7 @@ def problems(team: Sequence[Place], roles: Mapping[str, bool]) -> dict[str, Prob
 
 
 def nobody(place: Place) -> Place:
-    """The same place with room for nobody."""
+    """Give the same place with room for nobody."""
     return replace(place, minimum=0, ideal=0, maximum=0)
 
 
@@ -89,9 +89,7 @@ def _grown(place: Place, by: int) -> Place:
     return Place(place.role, place.minimum + by, place.ideal + by, place.maximum + by, place.language)
 
 
-def _problem(
-    place: Place, roles: Mapping[str, bool], seen: set[tuple[str, str | None]]
-) -> tuple[str, Problem] | None:
+def _problem(place: Place, roles: Mapping[str, bool], seen: set[tuple[str, str | None]]) -> tuple[str, Problem] | None:
     if place.role not in roles:
         return "role", Problem.UNKNOWN_ROLE
     if (place.role, place.language) in seen:

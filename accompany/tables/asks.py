@@ -43,6 +43,16 @@ class Kept:
     withdrawn_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class New:
+    """What is asked, by whom (None: the program), and until when the answer counts (aware UTC)."""
+
+    slot: SlotId
+    appointment: AppointmentId
+    by: AccountId | None
+    expires_at: datetime
+
+
 FIND = Sql("SELECT * FROM ask WHERE id = {id}")
 OF_APPOINTMENT = Sql(
     "SELECT * FROM ask WHERE chapter_id = {chapter} AND appointment_id = {appointment} ORDER BY asked_at, id"
@@ -65,27 +75,18 @@ LAST_ASKED = Sql(
 )
 
 
-async def add(
-    scope: Scope,
-    slot: SlotId,
-    appointment: AppointmentId,
-    volunteers: Sequence[VolunteerId],
-    by: AccountId | None,
-    *,
-    expires_at: datetime,
-    now: datetime,
-) -> list[AskId]:
+async def add(scope: Scope, new: New, volunteers: Sequence[VolunteerId], now: datetime) -> list[AskId]:
     """Write asks down, one a volunteer. The database refuses to ask anybody twice for one slot (Clash)."""
     rows: list[Row] = [
         {
             "id": random_id(),
             "chapter_id": scope.chapter,
-            "slot_id": slot,
-            "appointment_id": appointment,
+            "slot_id": new.slot,
+            "appointment_id": new.appointment,
             "volunteer_id": volunteer,
             "asked_at": now,
-            "asked_by": by,
-            "expires_at": expires_at,
+            "asked_by": new.by,
+            "expires_at": new.expires_at,
         }
         for volunteer in volunteers
     ]

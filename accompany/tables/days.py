@@ -56,7 +56,8 @@ LOCK = Sql(
     """UPDATE appointment SET changed_at = {now} WHERE chapter_id = {chapter} AND id = {appointment} RETURNING id"""
 )
 STEPS = Sql(
-    """SELECT d.id, d.step, d.at, d.entered_by, d.note_sealed FROM day_step d JOIN appointment a ON a.id = d.appointment_id
+    """SELECT d.id, d.step, d.at, d.entered_by, d.note_sealed
+    FROM day_step d JOIN appointment a ON a.id = d.appointment_id
     WHERE a.chapter_id = {chapter} AND d.appointment_id = {appointment} ORDER BY d.entered_at, d.id"""
 )
 OUTCOME = Sql(

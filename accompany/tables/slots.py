@@ -1,9 +1,9 @@
 """Teams and their slots: one place for one role at one appointment."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID as Uuid
 
 from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
@@ -58,7 +58,7 @@ class Held:
 class TeamRow:
     """One line of a team: a role, how many it needs, and its slots in order."""
 
-    id: Uuid
+    id: uuid.UUID
     place: Place
     slots: tuple[Held, ...]
 
@@ -113,7 +113,7 @@ async def team(scope: Scope, appointment: AppointmentId) -> tuple[TeamRow, ...]:
 
 async def teams(scope: Scope, appointments: Sequence[AppointmentId]) -> dict[AppointmentId, tuple[TeamRow, ...]]:
     """Give many appointments' teams in two queries, however many there are."""
-    held: dict[Uuid, list[Held]] = {}
+    held: dict[uuid.UUID, list[Held]] = {}
     for row in await SLOTS.rows(chapter=scope.chapter, appointments=list(appointments)):
         held.setdefault(row["place_id"], []).append(_held(row))
     result: dict[AppointmentId, list[TeamRow]] = {}
@@ -194,7 +194,7 @@ async def change_place(scope: Scope, kept: Kept, row: TeamRow, place: Place, pos
     return True
 
 
-async def _add_slots(scope: Scope, kept: Kept, place_id: Uuid, place: Place, numbers: range) -> None:
+async def _add_slots(scope: Scope, kept: Kept, place_id: uuid.UUID, place: Place, numbers: range) -> None:
     rows: list[Row] = [
         {
             "id": random_id(),

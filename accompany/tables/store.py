@@ -1,4 +1,4 @@
-"""Which database and which keys are open: the only module that knows. And ``@action``, the one transaction of a verb."""
+"""Which database and keys are open: the only module that knows. And ``@action``, the one transaction of a verb."""
 
 import asyncio
 import sqlite3

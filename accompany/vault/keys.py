@@ -16,7 +16,7 @@ class KeyFileProblem(Exception):
     """The key file is missing, unreadable or open to others. Says which, never a key."""
 
 
-class Expired(Exception):  # noqa: N818
+class Expired(Exception):
     """The week this case was sealed for is over: nobody can open it any more."""
 
 

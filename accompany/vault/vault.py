@@ -20,7 +20,7 @@ VERSION = b"\x01"
 NONCE_BYTES = 12
 
 
-class CannotOpen(Exception):  # noqa: N818
+class CannotOpen(Exception):
     """The ciphertext does not belong to this place, or the key is not the one that sealed it."""
 
 

@@ -16,7 +16,7 @@ Form = dict[str, list[str]]
 
 
 def page(request: Reader, template: str, /, *, status_code: int = 200, **values: Any) -> Response[str]:
-    """Answer with a page. A value that is a function is called inside the reader's language, so that it may word things."""
+    """Answer with a page. A value that is a function is called in the reader's language, so that it may word things."""
     settings: Settings = request.app.state.settings
     visitor: Visitor | None = request.scope.get("user")
     language = tongue(request)

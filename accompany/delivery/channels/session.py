@@ -100,10 +100,6 @@ class Session(asyncio.Protocol):
         """Settle what was on its way."""
         self.lose("dropped")
 
-    def eof_received(self) -> None:
-        """Take a half-closed connection for a lost one: no reply can come."""
-        self.lose("dropped")
-
     def pause_writing(self) -> None:
         """Remember that bytes are still on this side."""
         self._paused = True
@@ -123,7 +119,7 @@ class Session(asyncio.Protocol):
         while (end := buffer.find(b"\n", start)) >= 0 and not self.gone.done():
             if buffer[start + 3 : start + 4] != b"-":
                 moved = True
-                self._replied(buffer[start : start + 3])
+                self._replied(buffer[start : start + 4])
             start = end + 1
         self._buffer = buffer[start:]
         if len(self._buffer) > _LONGEST_LINE:
@@ -163,8 +159,9 @@ class Session(asyncio.Protocol):
             self._transport.write(b"".join(out))
         self._arm()
 
-    def _replied(self, digits: bytes) -> None:
-        code = int(digits) if digits.isdigit() else 0
+    def _replied(self, beginning: bytes) -> None:
+        digits = beginning[:3]
+        code = int(digits) if digits.isdigit() and beginning[3:] in b" \r\n" else 0
         if self._held:  # the server does not want the rest
             self._settle(self._held, refusal(code) or self._held.lost("garbled"))
             self.lose("dropped")
@@ -218,8 +215,8 @@ class Session(asyncio.Protocol):
         self._settle(attempt, result or attempt.lost("garbled"))
         self.answered += 1
         self._open.remove(attempt)
-        if result is None or code == CLOSING:
-            self.lose("dropped")
+        if result is None:
+            self.lose("garbled")
         elif not self._open:
             self._begin()
 
@@ -260,7 +257,7 @@ class Session(asyncio.Protocol):
     def _arm(self) -> None:
         """Move the deadline. The timer itself runs on and looks again, which is cheaper than a new one per reply."""
         self._deadline = self._loop.time() + self._patience()
-        if self._timer is None or self._timer.when() > self._deadline:
+        if self._timer is None:
             if self._timer:
                 self._timer.cancel()
             self._timer = self._loop.call_at(self._deadline, self._look)

@@ -1,8 +1,9 @@
 """Read `ACCOMPANY_SMTP_URL`: where mail goes, how it is protected, and who we are there."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 
 class Security(StrEnum):
@@ -14,6 +15,7 @@ class Security(StrEnum):
 
 
 _PORTS = {Security.NONE: 25, Security.STARTTLS: 587, Security.TLS: 465}
+_QUERY = re.compile(r"connections=([0-9]{1,5})")
 _CONNECTIONS = 4
 _MOST_CONNECTIONS = 50
 
@@ -38,6 +40,8 @@ def parse(url: str) -> SmtpServer:
     try:
         parts = urlsplit(url)
         port = parts.port
+        if port == 0:
+            raise ValueError
     except ValueError:
         raise ValueError(
             "must have a port from 1 to 65535, and : / ? # @ [ ] in a password as %3A and so on."
@@ -68,10 +72,9 @@ def _log_in(parts: SplitResult, security: Security) -> tuple[str | None, str | N
 def _connections(query: str) -> int:
     if not query:
         return _CONNECTIONS
-    names = parse_qsl(query, keep_blank_values=True)
-    value = names[0][1]
-    if [name for name, _ in names] != ["connections"] or not (value.isascii() and value.isdigit()):
+    given = _QUERY.fullmatch(query)
+    if not given:
         raise ValueError("must have nothing after ? but connections=4.")
-    if not 1 <= int(value) <= _MOST_CONNECTIONS:
+    if not 1 <= int(given[1]) <= _MOST_CONNECTIONS:
         raise ValueError(f"must have from 1 to {_MOST_CONNECTIONS} connections.")
-    return int(value)
+    return int(given[1])

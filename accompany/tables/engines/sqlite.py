@@ -53,7 +53,7 @@ class Worker:
         return self.conn.execute(sql, args).fetchall()
 
     def fetch_soon(self, sql: str, args: Sequence[Any] = ()) -> Rows | None:
-        """Read on the calling thread; None when it takes too long there. Only ever stops a SELECT: that undoes nothing."""
+        """Read on the calling thread; None when it takes too long there. Only stops a SELECT: that undoes nothing."""
         self.conn.set_progress_handler(lambda: 1, STEPS_ON_THE_LOOP)
         try:
             return self.fetch_now(sql, args)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from litestar import Response, get
-from litestar.params import FromPath, Parameter
+from litestar.params import FromPath, QueryParameter
 
 from accompany.doors.access import Asked
 from accompany.doors.now import now
@@ -22,7 +22,7 @@ WEEK = timedelta(days=7)
 
 
 @get("/board", access=Access.COORDINATOR)
-async def show_board(request: Asked, start: Annotated[str | None, Parameter(query="from")] = None) -> Response[str]:
+async def show_board(request: Asked, start: Annotated[str | None, QueryParameter(name="from")] = None) -> Response[str]:
     """Show seven days from today, or from the day asked for."""
     zone = (await chapters.find(request.user.scope.chapter)).time_zone
     first, moment, language = _day(start, zone), now(), tongue(request)
@@ -39,7 +39,7 @@ async def show_board(request: Asked, start: Annotated[str | None, Parameter(quer
 
 
 @get("/board/part", access=Access.COORDINATOR)
-async def show_part(request: Asked, start: Annotated[str | None, Parameter(query="from")] = None) -> Response[str]:
+async def show_part(request: Asked, start: Annotated[str | None, QueryParameter(name="from")] = None) -> Response[str]:
     """Show only what refreshes: the page asks for it when it hears that the board changed."""
     zone = (await chapters.find(request.user.scope.chapter)).time_zone
     return page(request, "coordinators/_board.html", **await _parts(request, _day(start, zone), zone))

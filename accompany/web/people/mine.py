@@ -1,4 +1,4 @@
-"""The person's own request: where it stands, what may be shared, changed or taken back. The link or the code is the key."""
+"""The person's own request: where it stands, what may be shared, changed, taken back. Link or code is the key."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
