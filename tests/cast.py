@@ -58,7 +58,7 @@ class Cast:
 
     async def stranger(self, **headers: str) -> httpx.AsyncClient:
         """Give a client of somebody who is not signed in. It follows no redirect."""
-        transport = httpx.ASGITransport(self.app)
+        transport = httpx.ASGITransport(self.app)  # type: ignore[arg-type]  # the two libraries' ASGI types differ
         client = httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers)
         return await self.clients.enter_async_context(client)
 
