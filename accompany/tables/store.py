@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -36,6 +38,7 @@ class _Open:
     engine: Engine | None = None
     vault: Vault | None = None
     roots: keys.Roots | None = None
+    key_file: Path | None = None
     calendar_domain: str = "localhost"
 
 
@@ -68,7 +71,7 @@ def connect(settings: Settings) -> Engine:
 
 async def open(settings: Settings) -> None:  # noqa: A001  # store.open() reads as what it does
     """Open database and vault for this process. Raises KeyFileProblem or the driver's error."""
-    _Open.roots = keys.load(settings.key_file)
+    _Open.key_file, _Open.roots = settings.key_file, keys.load(settings.key_file)
     _Open.calendar_domain = settings.reply_address.partition("@")[2]
     _Open.vault = Vault(_Open.roots)
     await open_engine(settings)
@@ -90,7 +93,14 @@ async def close() -> None:
     """Close everything; safe to call twice."""
     if _Open.engine is not None:
         await _Open.engine.close_connection_pool()
-    _Open.engine = _Open.vault = _Open.roots = None
+    _Open.engine = _Open.vault = _Open.roots = _Open.key_file = None
+
+
+def advance_keys(now: datetime) -> bool:
+    """Move the weekly key forward, here and in the key file, so that cases whose week is over stay shut for good."""
+    if _Open.key_file is None or _Open.roots is None:
+        raise RuntimeError("The vault is not open.")
+    return keys.advance(_Open.key_file, _Open.roots, now)
 
 
 @contextmanager

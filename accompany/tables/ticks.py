@@ -1,9 +1,31 @@
-"""When each line of the timetable last ran."""
+"""When each line of the timetable last ran: several processes ask, one of them runs it."""
+
+from datetime import datetime, timedelta
 
 from piccolo.columns import Timestamptz, Varchar
 from piccolo.table import Table
+
+from accompany.tables.sql import Sql
 
 
 class ClockTick(Table, tablename="clock_tick"):
     name = Varchar(length=40, primary_key=True, default=None)
     last_at = Timestamptz(default=None)
+
+
+FIRST = Sql("INSERT INTO clock_tick (name, last_at) VALUES ({name}, {now}) ON CONFLICT DO NOTHING RETURNING name")
+NEXT = Sql("UPDATE clock_tick SET last_at = {now} WHERE name = {name} AND last_at <= {before} RETURNING name")
+NEWEST = Sql("SELECT last_at FROM clock_tick ORDER BY last_at DESC LIMIT 1")
+
+
+async def take(name: str, every: timedelta, now: datetime) -> bool:
+    """Say whether this line is ours to run now. The write decides: of several that ask, one is told yes."""
+    if await NEXT.row(name=name, now=now, before=now - every) is not None:
+        return True
+    return await FIRST.row(name=name, now=now) is not None
+
+
+async def newest() -> datetime | None:
+    """Say when any line last ran, or None when none ever did: how a watcher sees that the clock stands still."""
+    row = await NEWEST.row()
+    return row["last_at"] if row else None

@@ -1,0 +1,50 @@
+"""Everything that happens by itself, and how often. Each line may run late, twice or never again without harm."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accompany.actions import mobilizations
+from accompany.tables import allowances, drafts, idempotency, live, logins, requests, sessions, store
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happens by itself. ``everywhere``: each process does it, because it only looks, or looks first."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], Awaitable[object]]
+    everywhere: bool = False
+
+
+def seconds(number: int) -> timedelta:
+    """Give a span of so many seconds."""
+    return timedelta(seconds=number)
+
+
+def minutes(number: int) -> timedelta:
+    """Give a span of so many minutes."""
+    return timedelta(minutes=number)
+
+
+async def advance_keys(now: datetime) -> None:
+    """Forget last week's key, so that old backups close by themselves."""
+    store.advance_keys(now)
+
+
+TIMETABLE = (
+    # Calls: a mobilization whose last message has gone is sent, one whose time is over has expired.
+    Line("settle_calls", seconds(2), mobilizations.settle, everywhere=True),
+    Line("expire_calls", seconds(15), mobilizations.expire),
+    # What is kept no longer than needed.
+    Line("forget_live_events", minutes(1), live.forget),
+    Line("forget_drafts", minutes(5), drafts.forget_old),  # a half-filled form, after 30 minutes
+    Line("forget_login_links", minutes(10), logins.forget_old),
+    Line("forget_allowances", minutes(10), allowances.forget_old),
+    Line("forget_kept_answers", minutes(30), idempotency.forget_old),  # after 24 hours
+    Line("forget_sessions", minutes(60), sessions.forget_old),
+    Line("drop_unreviewed_requests", minutes(60), requests.drop_unreviewed),  # after 7 days
+    # Keys.
+    Line("advance_keys", minutes(60), advance_keys, everywhere=True),  # moves once a week
+)

@@ -1,0 +1,35 @@
+"""Clock and courier: inside ``serve``, or on their own as ``accompany worker``."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from accompany.clock.loop import Clock
+from accompany.delivery.channels.email import choose
+from accompany.delivery.courier import Courier
+from accompany.delivery.house import House
+from accompany.doors.now import now
+from accompany.settings import Settings
+
+
+def courier(settings: Settings) -> Courier:
+    """Make a courier under a name nobody else has. Raises ValueError when the mail server's URL cannot be used."""
+    channel = choose(settings.smtp_url, settings.outbox, settings.mail_from)
+    return Courier(f"{os.getpid()}-{secrets.token_hex(4)}", channel, House.of(settings), now)
+
+
+@asynccontextmanager
+async def working(settings: Settings) -> AsyncIterator[None]:
+    """Let clock and courier work while the block runs, on a store that is open; then stop them cleanly."""
+    stop = asyncio.Event()
+    tasks = [
+        asyncio.create_task(Clock(now).run(stop), name="clock"),
+        asyncio.create_task(courier(settings).run(stop), name="courier"),
+    ]
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.gather(*tasks)
