@@ -14,38 +14,44 @@ const focusResult = () => document.querySelector('#ok, #errors')?.focus();
 document.addEventListener('htmx:after:settle', (event) => { if (!event.target.closest?.('[data-live]')) focusResult(); });
 focusResult();
 
-// Say that something was not sent. A session that ended goes back through the log-in, to this same page.
+// Say when something was not sent; the form stays as it was. Answers below 500 are shown by the page itself, but for these.
 const toast = document.getElementById('toast');
+const unsaid = [403, 404, 429];
 const say = (text) => { if (toast) toast.textContent = text; };
-document.addEventListener('htmx:before:request', () => say(''));
-document.addEventListener('htmx:error', () => say(toast?.dataset.failed ?? ''));
-document.addEventListener('htmx:response:error', (event) => {
-  if (event.detail?.ctx?.response?.status === 401) location.reload();
+const failed = (event) => {
+  const { request, response } = event.detail?.ctx ?? {};
+  if (response && response.status < 500 && !unsaid.includes(response.status)) return;
+  if (request?.method === 'GET') lost();
   else say(toast?.dataset.failed ?? '');
-});
+};
+document.addEventListener('htmx:before:request', (event) => { if (event.detail?.ctx?.request?.method !== 'GET') say(''); });
+document.addEventListener('htmx:error', failed);
+document.addEventListener('htmx:response:error', failed);
 
 // The stream only says "board changed". When it dies, say so and look every 30 seconds until it is back.
 const live = document.getElementById('live');
+let polling = 0;
+const look = () => live.dispatchEvent(new CustomEvent('board', { bubbles: true }));
+const lost = () => {
+  if (!live) return;
+  live.dataset.off = '';
+  live.querySelector('span').textContent = live.dataset.lost;
+  polling ||= setInterval(look, 30000);
+};
+const found = () => {
+  delete live.dataset.off;
+  live.querySelector('span').textContent = live.dataset.found;
+  clearInterval(polling);
+  polling = 0;
+  look();
+};
 if (live) {
-  const words = live.querySelector('span');
-  const clock = live.querySelector('time');
-  let polling = 0;
-  const look = () => live.dispatchEvent(new CustomEvent('board', { bubbles: true }));
-  const lost = () => {
-    live.dataset.off = '';
-    words.textContent = live.dataset.lost;
-    polling ||= setInterval(look, 30000);
-  };
-  const found = () => {
-    delete live.dataset.off;
-    words.textContent = live.dataset.found;
-    clearInterval(polling);
-    polling = 0;
-  };
   document.addEventListener('htmx:sse:error', lost);
   document.addEventListener('htmx:sse:close', lost);
   document.addEventListener('htmx:sse:after:connection', found);
-  live.addEventListener('board', () => {
-    clock.textContent = new Date().toLocaleTimeString(document.documentElement.lang, { hour: 'numeric', minute: '2-digit' });
+  // The time shown is that of the last answer: a region that could not be fetched does not move it.
+  document.addEventListener('htmx:after:settle', (event) => {
+    if (!event.target.closest?.('[data-live]')) return;
+    live.querySelector('time').textContent = new Date().toLocaleTimeString(document.documentElement.lang, { hour: 'numeric', minute: '2-digit' });
   });
 }

@@ -3,7 +3,8 @@
 Templates extend one of three frames and fill their blocks:
 
 - ``base.html``: for people who ask for company, and errors. No script, ever.
-  Blocks: ``title``, ``bar`` (the header), ``main``, ``foot`` (in the footer), ``kind`` (the body's class), ``head``.
+  Blocks: ``title``, ``bar`` (the header), ``main``, ``foot`` (in the footer), ``kind`` (the body's class), ``head``,
+  ``scripts`` (at the very end).
 - ``staff.html``: for coordinators (``volunteer.html`` for volunteers). Adds htmx, its SSE extension and app.js.
   The same blocks, plus ``nav`` (the main links, made with ``tab()``) and ``action`` (one button in the bar).
   Set ``{% set here = "board" %}`` before the blocks to mark the tab one is on.
