@@ -27,7 +27,7 @@ def rank(gap: Gap, now: datetime) -> tuple[object, ...]:
     """Give a key that sorts gaps, most urgent first: unsafe and critical before near, near before many."""
     return (
         not (gap.below_minimum and is_near(gap.starts_at, now)),
-        -gap.level if gap.below_minimum else 0,
+        -gap.level if gap.below_minimum and gap.level >= Level.HIGH else 0,
         gap.starts_at,
         -gap.missing,
     )

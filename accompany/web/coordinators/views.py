@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from accompany.rules import teams, urgency
 from accompany.rules.teams import Standing
+from accompany.tables import languages
 from accompany.tables.board import Day as Row
 from accompany.web import dates
 from accompany.web.languages import gettext, ngettext
@@ -114,7 +115,7 @@ def _urgent(row: Row, now: datetime, language: str) -> Urgent:
         when=dates.gap(now, row.starts_at, language),
         have=row.filled,
         need=row.ideal,
-        languages=", ".join(tongues),
+        languages=", ".join(languages.name_of(code) for code in tongues),
     )
 
 

@@ -7,6 +7,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from accompany.actions import volunteers as actions
+from accompany.delivery import shifts
+from accompany.delivery.house import House
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.ical import feeds
@@ -72,6 +74,7 @@ async def download(request: Asked, claim_id: FromPath[str]) -> Response[bytes]:
     claim = await claims.find(request.user.scope, ClaimId(path_id(claim_id)))
     if claim.volunteer != request.user.account:
         raise Missing
-    shift = await invitations.shift_of(request.user.scope, claim.id)
+    house = House.of(request.app.state.settings)
+    shift = shifts.shift(await invitations.find(request.user.scope, claim.id), house)
     headers = {"Content-Disposition": 'attachment; filename="shift.ics"'}
     return Response(feeds.download(shift), media_type="text/calendar; charset=utf-8", headers=headers)
