@@ -257,7 +257,7 @@ class Session(asyncio.Protocol):
     def _arm(self) -> None:
         """Move the deadline. The timer itself runs on and looks again, which is cheaper than a new one per reply."""
         self._deadline = self._loop.time() + self._patience()
-        if self._timer is None:
+        if self._timer is None or self._timer.when() > self._deadline:
             if self._timer:
                 self._timer.cancel()
             self._timer = self._loop.call_at(self._deadline, self._look)
