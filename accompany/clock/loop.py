@@ -1,47 +1,52 @@
-"""The clock: runs each line of the timetable when it is due, in one process of however many there are."""
+"""Clock and courier: inside ``serve``, or on their own as ``accompany worker``."""
 
 import asyncio
-import logging
-from collections.abc import Callable, Sequence
-from datetime import datetime
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from accompany.clock.timetable import TIMETABLE, Line
-from accompany.tables import ticks
+from accompany.clock.ticking import Clock
+from accompany.delivery.channels.email import choose
+from accompany.delivery.courier import Courier
+from accompany.delivery.house import House
+from accompany.doors import now as clock
+from accompany.settings import Settings
+from accompany.tables import store
 
-STEP = 1.0  # seconds between two looks at the timetable
 
-log = logging.getLogger("accompany.clock")
+def courier(settings: Settings) -> Courier:
+    """Make a courier under a name nobody else has. Raises ValueError when the mail server's URL cannot be used."""
+    channel = choose(settings.smtp_url, settings.outbox, settings.mail_from)
+    return Courier(f"{os.getpid()}-{secrets.token_hex(4)}", channel, House.of(settings), clock.now)
 
 
-class Clock:
-    """One process's clock. ``next`` remembers when to ask again, so that the database is not asked each second."""
+@asynccontextmanager
+async def working(settings: Settings) -> AsyncIterator[None]:
+    """Let clock and courier work while the block runs, on a store that is open; then stop them cleanly."""
+    stop = asyncio.Event()
+    tasks = [
+        asyncio.create_task(Clock(clock.now).run(stop), name="clock"),
+        asyncio.create_task(courier(settings).run(stop), name="courier"),
+    ]
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.gather(*tasks)
 
-    def __init__(self, time: Callable[[], datetime], lines: Sequence[Line] = TIMETABLE) -> None:
-        self._time = time
-        self._lines = lines
-        self._next: dict[str, datetime] = {}
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Run until told to stop."""
-        while not stop.is_set():
-            await self.tick()
-            try:
-                await asyncio.wait_for(stop.wait(), STEP)
-            except TimeoutError:
-                continue
-
-    async def tick(self) -> list[str]:
-        """Run every line that is due now and ours to run; give their names. One that fails does not stop the others."""
-        now = self._time()
-        ran = []
-        for line in self._lines:
-            if self._next.get(line.name, now) > now:
-                continue
-            self._next[line.name] = now + line.every
-            try:
-                if line.everywhere or await ticks.take(line.name, line.every, now):
-                    await line.run(now)
-                    ran.append(line.name)
-            except Exception as error:  # noqa: BLE001  # the clock outlives whatever happens, and says what it was
-                log.error("clock", extra={"line": line.name, "problem": type(error).__name__})
-        return ran
+async def run(settings: Settings) -> None:
+    """Work on our own until told to stop (SIGTERM or Ctrl-C)."""
+    told = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, told.set)
+    if settings.test_now:
+        clock.start_at(settings.test_now)
+    await store.open(settings)
+    try:
+        async with working(settings):
+            await told.wait()
+    finally:
+        await store.close()
