@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from accompany.tables.requests import Asking
 from accompany.web import languages
-from accompany.web.people import answers, choices, questions
+from accompany.web.people import answers, asking, choices, questions
 from accompany.web.people.answers import Answers
-from accompany.web.people.views import Filled
+from accompany.web.people.views import Choice, Filled, Place
 from accompany.words import Invalid, Need, Problem, ReachBy, SiteId, Tier, Told
 from tests.web.sample import CASTLE, LUZ, TODAY
 
@@ -194,21 +194,21 @@ def test_answers_become_a_request_on_the_sites_clock() -> None:
 
 
 def test_a_day_without_a_time_is_kept_and_says_so() -> None:
-    asking = answers.asking(msgspec.structs.replace(LUZ, clock=None), NEW_YORK)
-    assert asking.starts_at == datetime(2026, 12, 2, 4, 59, tzinfo=UTC)
-    assert asking.site_text == "9th floor · time not known"
+    request = answers.asking(msgspec.structs.replace(LUZ, clock=None), NEW_YORK)
+    assert request.starts_at == datetime(2026, 12, 2, 4, 59, tzinfo=UTC)
+    assert request.site_text == "9th floor · time not known"
 
 
 def test_a_phone_where_no_message_may_be_left_says_so() -> None:
-    asking = answers.asking(msgspec.structs.replace(LUZ, leave_message=False), NEW_YORK)
-    assert asking.contact == "555-0142 · leave no voice message"
+    request = answers.asking(msgspec.structs.replace(LUZ, leave_message=False), NEW_YORK)
+    assert request.contact == "555-0142 · leave no voice message"
 
 
 def test_nothing_known_is_a_request_too() -> None:
     empty = Answers(done=questions.QUESTIONS, kind="other", reach=ReachBy.NONE)
-    asking = answers.asking(empty, NEW_YORK)
-    assert (asking.site, asking.starts_at, asking.name, asking.contact, asking.site_text) == (None,) * 5
-    assert asking.tier is Tier.PRIVATE
+    request = answers.asking(empty, NEW_YORK)
+    assert (request.site, request.starts_at, request.name, request.contact, request.site_text) == (None,) * 5
+    assert request.tier is Tier.PRIVATE
 
 
 def test_a_time_that_clocks_skip_is_refused() -> None:
@@ -217,6 +217,22 @@ def test_a_time_that_clocks_skip_is_refused() -> None:
         answers.asking(skipped, NEW_YORK)
     assert refused.value.problems == {"starts_at": Problem.TIME_IN_GAP}
     assert questions.QUESTION_OF["starts_at"] == "when"
+
+
+@pytest.mark.parametrize(
+    ("place", "label"),
+    [
+        pytest.param(CASTLE, "New York · Federal Building", id="the town is said"),
+        pytest.param(Place("1", "Newark Immigration Court", "Newark", "NJ"), "Newark Immigration Court", id="but once"),
+        pytest.param(
+            Place("2", "Field Office", "New York", "NY", "26 Federal Plaza"),
+            "New York · Field Office, 26 Federal Plaza",
+            id="with the street of the letter",
+        ),
+    ],
+)
+def test_a_place_is_named_as_people_look_for_it(place: Place, label: str) -> None:
+    assert asking.by_state([place]) == ((place.state, (Choice(place.id, label),)),)
 
 
 def test_choosable_kinds_are_shipped_kinds() -> None:

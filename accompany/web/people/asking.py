@@ -83,7 +83,7 @@ def by_state(places: Iterable[Place]) -> tuple[tuple[str, tuple[Choice, ...]], .
     """Group places by state, each in the order of their towns."""
     ordered = sorted(places, key=lambda place: (place.state, place.city, place.name))
     return tuple(
-        (state, tuple(Choice(place.id, f"{place.city} · {place.name}") for place in group))
+        (state, tuple(Choice(place.id, place.label) for place in group))
         for state, group in groupby(ordered, key=lambda place: place.state)
     )
 
@@ -139,7 +139,7 @@ def _when_row(answers: Answers, language: str) -> Row:
 
 
 def _where(answers: Answers, place: Place | None) -> str:
-    parts = [f"{place.name}, {place.city}"] if place else []
+    parts = [place.label] if place else []
     parts += [answers.site_text] if answers.site_text else []
     return " · ".join(parts) or gettext(_UNKNOWN)
 

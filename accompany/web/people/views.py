@@ -42,12 +42,19 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A site a person can choose: its id, its public name and its town."""
+    """A site a person can choose: its id, its public name, its town, and the street as letters print it."""
 
     id: str
     name: str
     city: str
     state: str
+    street: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name the place once with its town and its street, as far as they are known."""
+        named = self.name if self.name.startswith(self.city) else f"{self.city} · {self.name}"
+        return f"{named}, {self.street}" if self.street else named
 
 
 @dataclass(frozen=True, slots=True)
