@@ -22,6 +22,14 @@ async def create(scope: Scope, new: New, now: datetime) -> AccountId:
 
 
 @action
+async def give_role(scope: Scope, account: AccountId, role: Role, now: datetime) -> None:
+    """Let an account do more. Raises Missing."""
+    await accounts.find(scope, account)
+    await accounts.give_role(account, role)
+    await ledger.write(scope, None, "give_role", account, now)
+
+
+@action
 async def freeze(scope: Scope, account: AccountId, by: AccountId | None, now: datetime) -> None:
     """Shut an account out: sessions, tokens and links end with the next request. Raises Missing."""
     await accounts.freeze(scope, account, by, now)

@@ -1,6 +1,6 @@
 """Take a file in: all of it, or nothing. An identical row changes nothing; a dry run only counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from accompany.tables import accounts, languages, ledger, live, sites, store, vo
 from accompany.tables.scope import Scope
 from accompany.tables.volunteers import Known
 from accompany.words import AccountId, Problem, Reason, Refused, Role, VolunteerId
+
+AT_ONCE = 500  # rows written between two words to whoever waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Who takes a file in, and whether only to see what it would do."""
+    """Who takes a file in, whether only to see what it would do, and who hears how many rows are written."""
 
     scope: Scope
     by: AccountId | None
     dry_run: bool = False
+    written: Callable[[int], object] = int
 
 
 def refuse_bad(bad: Sequence[BadRow]) -> None:
@@ -76,7 +79,8 @@ async def take_volunteers(importer: Importer, text: str, now: datetime) -> Count
     counts = Counts(len(fresh), len(changed), len(read.rows) - len(fresh) - len(changed))
 
     if not importer.dry_run:
-        await _add(importer, fresh, known, now)
+        for start in range(0, len(fresh), AT_ONCE):
+            await _add(importer, fresh[start : start + AT_ONCE], known, now)
         for row in changed:
             await _change(importer, kept[row.email], row, now)
         await _noted(importer, "import_volunteers", now)
@@ -129,6 +133,7 @@ async def _add(importer: Importer, rows: Sequence[VolunteerRow], known: Mapping[
     await volunteers_changed.add(importer.scope, {account_of[row.email]: _profile(row, Profile()) for row in rows}, now)
     vetted = [VolunteerId(account_of[row.email]) for row in rows if row.vetted]
     await volunteers_changed.vet(importer.scope, vetted, importer.by, now)
+    importer.written(len(rows))
 
 
 async def _change(importer: Importer, kept: volunteers.Kept, row: VolunteerRow, now: datetime) -> None:
@@ -138,6 +143,7 @@ async def _change(importer: Importer, kept: volunteers.Kept, row: VolunteerRow, 
         await volunteers_changed.vet(importer.scope, [kept.id], importer.by, now)
     else:
         await volunteers_changed.unvet(importer.scope, [kept.id], now)
+    importer.written(1)
 
 
 async def _noted(importer: Importer, action: str, now: datetime) -> None:

@@ -56,6 +56,17 @@ async def add(scope: Scope, new: New, by: AccountId, now: datetime) -> Kept:
 
 
 @store.action
+async def enlist(scope: Scope, account: AccountId, now: datetime) -> None:
+    """Make a volunteer of an account that is there; of one who is a volunteer already it changes nothing."""
+    await accounts.find(scope, account)
+    await accounts.give_role(account, Role.VOLUNTEER)
+    if not await volunteers.some(scope, [VolunteerId(account)]):
+        await volunteers_changed.add(scope, {account: Profile()}, now)
+        await ledger.write(scope, None, "add_volunteer", account, now)
+        await live.touch(scope, now)
+
+
+@store.action
 async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any], by: AccountId, now: datetime) -> Kept:
     """Change what is named in ``wanted``: name, phone, language or a field of the profile. Raises Invalid, Missing."""
     kept = await volunteers.find(scope, volunteer)

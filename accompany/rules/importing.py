@@ -18,6 +18,7 @@ MEMBER_COLUMNS = ("name", "email", "phone", "languages", "zone", "ring", "urgent
 SITE_KINDS = ("immigration_court", "ice_field_office", "isap_office", "other")
 EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
+FORMULA = ("=", "@", "+", "-")  # with these a cell begins that a spreadsheet would run
 LONGEST = 200
 SHORTER = {"postal_code": 10, "city": 80, "zone": 80, "opted_in_how": 80}
 T = TypeVar("T")
@@ -144,13 +145,18 @@ def _clean(row: Mapping[str | None, object], columns: Sequence[str]) -> Row:
     found = {column: row.get(column) for column in columns}
     if any(value is None for value in found.values()):
         raise _Bad("row", Problem.REQUIRED)
-    cleaned = {column: str(value).strip() for column, value in found.items()}
+    cleaned = {column: _unquoted(str(value).strip()) for column, value in found.items()}
     for column, value in cleaned.items():
         if len(value) > SHORTER.get(column, LONGEST):
             raise _Bad(column, Problem.TOO_LONG)
         if not value.isprintable():
             raise _Bad(column, Problem.MALFORMED)
     return cleaned
+
+
+def _unquoted(value: str) -> str:
+    """Take away the quote with which an export keeps spreadsheets from running what somebody typed."""
+    return value[1:] if value[:1] == "'" and value[1:2] in FORMULA else value
 
 
 def _site(row: Row) -> SiteRow:

@@ -32,8 +32,7 @@ def statements(text: str) -> list[str]:
 
 async def migrate(settings: Settings) -> list[str]:
     """Run what is missing, all or nothing, and name the steps run. Opens and closes its own connection."""
-    if settings.sqlite_path:
-        Path(settings.sqlite_path).parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings)
     await store.open_engine(settings)
     try:
         return await _run_missing(folder())
@@ -41,7 +40,30 @@ async def migrate(settings: Settings) -> list[str]:
         await store.close()
 
 
-async def _run_missing(steps: Traversable) -> list[str]:
+def steps() -> list[str]:
+    """Name every step there is, in order."""
+    return sorted(name for name, _ in _files(folder()))
+
+
+async def missing(settings: Settings) -> list[str]:
+    """Name the steps that did not run here yet, and run none. Opens and closes its own connection."""
+    _make_folder(settings)
+    await store.open_engine(settings)
+    try:
+        await store.engine().run_querystring(QueryString(STEPS))
+        rows = await store.engine().run_querystring(QueryString("SELECT name FROM schema_step"))
+    finally:
+        await store.close()
+    ran = {row["name"] for row in rows}
+    return [name for name in steps() if name not in ran]
+
+
+def _make_folder(settings: Settings) -> None:
+    if settings.sqlite_path:
+        Path(settings.sqlite_path).parent.mkdir(parents=True, exist_ok=True)
+
+
+async def _run_missing(files: Traversable) -> list[str]:
     db = store.engine()
     done = []
     async with db.transaction() as transaction:  # IMMEDIATE on SQLite: the whole upgrade is one writer
@@ -51,7 +73,7 @@ async def _run_missing(steps: Traversable) -> list[str]:
         await run(STEPS)
         rows = await db.run_querystring(QueryString("SELECT name, digest FROM schema_step"))
         applied = {row["name"]: row["digest"] for row in rows}
-        for name, content in sorted(_files(steps)):
+        for name, content in sorted(_files(files)):
             digest = hashlib.sha256(content).hexdigest()
             if name in applied:
                 _check(name, applied[name], digest)
@@ -65,8 +87,8 @@ async def _run_missing(steps: Traversable) -> list[str]:
     return done
 
 
-def _files(steps: Traversable) -> list[tuple[str, bytes]]:
-    return [(path.name, path.read_bytes()) for path in steps.iterdir() if path.name.endswith(".sql")]
+def _files(files: Traversable) -> list[tuple[str, bytes]]:
+    return [(path.name, path.read_bytes()) for path in files.iterdir() if path.name.endswith(".sql")]
 
 
 def _check(name: str, ran: str, here: str) -> None:

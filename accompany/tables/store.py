@@ -27,6 +27,7 @@ Engine = PersistentSQLiteEngine | SafePostgresEngine
 
 POOL_SIZE = 16
 TRIES = 6  # a serialisation failure or deadlock is run again this often
+FAULTS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)  # it cannot be used now, or at all
 TRANSIENT = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 
 

@@ -1,0 +1,149 @@
+"""Look at everything the program needs, one check a line, and say what to do where something is missing."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import click
+
+from accompany import settings as environment
+from accompany.delivery.channels import opening, session, smtp_url
+from accompany.doors import now as clock
+from accompany.settings import BadSettings, Settings
+from accompany.tables import accounts, keyfile, migrate, store, ticks
+from accompany.tables.keyfile import KeyFileProblem
+
+OLDEST_TICK = timedelta(minutes=2)
+GOODBYE = 2  # seconds
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+T = TypeVar("T")
+
+
+class Ill(Exception):
+    """A check failed. Says what is wrong and what to do."""
+
+
+Check = Callable[[Settings], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found."""
+
+    well: bool
+    sentence: str
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, key file, database, mail and clock; say what to do. Exits with 1 when something is wrong."""
+    try:
+        settings = environment.read()
+    except BadSettings as problem:
+        click.echo(f"✗ Settings: {problem}")
+        raise SystemExit(1) from None
+    findings = [Finding(well=True, sentence="Settings can be read."), *asyncio.run(examine(settings))]
+    for finding in findings:
+        click.echo(f"{'✓' if finding.well else '✗'} {finding.sentence}")
+    raise SystemExit(0 if all(finding.well for finding in findings) else 1)
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Run every check; one that fails does not keep the next from running."""
+    if settings.test_now:
+        clock.start_at(settings.test_now)
+    return [await _run(check, settings) for check in CHECKS]
+
+
+async def _run(check: Check, settings: Settings) -> Finding:
+    try:
+        return Finding(well=True, sentence=await check(settings))
+    except Ill as ill:
+        return Finding(well=False, sentence=str(ill))
+
+
+async def _address(settings: Settings) -> str:
+    parts = urlsplit(settings.base_url)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise Ill("Address: sign-in needs https. Set ACCOMPANY_BASE_URL to the https address that people open.")
+    return f"Address: links lead to {settings.base_url}."
+
+
+async def _key_file(settings: Settings) -> str:
+    try:
+        await asyncio.to_thread(keyfile.check, settings.key_file)
+    except KeyFileProblem as problem:
+        raise Ill(f"Key file: {problem}") from None
+    return "Key file: readable, and by nobody else."
+
+
+async def _database(settings: Settings) -> str:
+    try:
+        missing = await migrate.missing(settings)
+    except store.FAULTS as error:
+        raise Ill(f"Database: cannot be used ({type(error).__name__}). Check ACCOMPANY_DATABASE_URL.") from None
+    if missing:
+        raise Ill(f"Database: {', '.join(missing)} did not run. Run: accompany migrate (or init, the first time)")
+    return "Database: answers, and is of this version."
+
+
+async def _people(settings: Settings) -> str:
+    if not await _asked(settings, accounts.coordinated):
+        raise Ill("Coordinators: nobody yet. Run accompany init for a set-up link.")
+    return "Coordinators: at least one."
+
+
+async def _mail(settings: Settings) -> str:
+    if settings.smtp_url is None:
+        return await asyncio.to_thread(_outbox, settings.outbox)
+    try:
+        server = smtp_url.parse(settings.smtp_url)
+        opened = await opening.open_session(server, "localhost", session.Timeouts())
+    except ValueError as error:
+        raise Ill(f"Mail: ACCOMPANY_SMTP_URL {error}") from None
+    except opening.Unreachable as unreachable:
+        raise Ill(f"Mail: the server cannot be used ({unreachable.why}). Check ACCOMPANY_SMTP_URL.") from None
+    opened.quit()
+    await asyncio.wait([opened.gone], timeout=GOODBYE)
+    return "Mail: the server takes our connection."
+
+
+def _outbox(folder: Path) -> str:
+    near = next(one for one in (folder, *folder.resolve().parents) if one.exists())
+    if not os.access(near, os.W_OK):
+        raise Ill("Mail: no server is set, and ACCOMPANY_OUTBOX cannot be written to.")
+    return f"Mail: no server is set, so each mail becomes a file in {folder}. Set ACCOMPANY_SMTP_URL to send."
+
+
+async def _clock(settings: Settings) -> str:
+    newest = await _asked(settings, ticks.newest)
+    if newest is None:
+        raise Ill("Clock: never ran here. Run accompany serve (or accompany worker).")
+    age = clock.now() - newest
+    if age > OLDEST_TICK:
+        raise Ill(f"Clock: stands still since {_ago(age)}. Is accompany serve (or worker) running?")
+    return "Clock: ticks."
+
+
+def _ago(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
+
+
+async def _asked(settings: Settings, question: Callable[[], Awaitable[T]]) -> T:
+    """Ask the database something; one that cannot answer was reported by its own check."""
+    try:
+        await store.open_engine(settings)
+        return await question()
+    except store.FAULTS:
+        raise Ill("This shows once the database can be used.") from None
+    finally:
+        await store.close()
+
+
+CHECKS: tuple[Check, ...] = (_address, _key_file, _database, _people, _mail, _clock)
