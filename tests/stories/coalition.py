@@ -147,15 +147,15 @@ class Coalition:
 
     def serve(self) -> None:
         """Start the program and wait until it answers."""
-        log = (self.folder / "serve.log").open("ab")
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", "accompany", "serve"],
-            env=self.environment,
-            cwd=self.folder,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with (self.folder / "serve.log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [sys.executable, "-m", "accompany", "serve"],
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         until(self._answers, "the program to answer")
 
     def kill(self) -> None:
