@@ -9,7 +9,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from accompany import settings as environment
-from accompany.api import appointments, board, chapters, days, logins, people, requests, slots
+from accompany.api import appointments, board, chapters, days, description, logins, people, requests, slots
 from accompany.api.problems import Problems
 from accompany.doors import access, errors, headers, journal
 from accompany.doors import now as clock
@@ -22,8 +22,8 @@ from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import login, setup
 from accompany.web.coordinators import board as boards
 from accompany.web.coordinators import inbox, visit, visit_new
-from accompany.web.people import ask, mine
-from accompany.web.public import documentation, health, static_files
+from accompany.web.people import ask, help_pages, mine
+from accompany.web.public import documentation, feeds, health, static_files
 from accompany.web.volunteers import go, offers, shifts
 from accompany.web.volunteers import mine as my_shifts
 from accompany.words import Missing
@@ -49,9 +49,15 @@ PAGES = [
     # Anyone
     *(login.show_login, login.ask_for_link, login.show_sent, login.enter_by_code, login.open_link),
     *(login.enter_by_link, login.log_out, setup.show_setup, setup.set_up),
-    *(static_files.show_static, health.show_health, documentation.show_openapi, documentation.show_documentation),
+    *(
+        static_files.show_static,
+        health.show_health,
+        feeds.show_feed,
+        documentation.show_openapi,
+        documentation.show_documentation,
+    ),
     # People who ask for company
-    *(ask.home, ask.begin, ask.show_question, ask.answer_question),
+    *(ask.home, ask.begin, ask.show_question, ask.answer_question, help_pages.show_help),
     *(mine.enter, mine.take_code, mine.follow_link, mine.show_status, mine.say, mine.show_change, mine.change_date),
     *(mine.show_consent, mine.change_consent, mine.show_delete, mine.delete),
     # Volunteers
@@ -73,12 +79,12 @@ def create() -> Litestar:
 def create_app(settings: Settings) -> Litestar:
     """Make the program. Raises Unlabelled when a route does not say who may enter."""
     app = Litestar(
-        route_handlers=[api(), Router("/", route_handlers=PAGES, include_in_schema=False)],
+        route_handlers=[_api(), Router("/", route_handlers=PAGES, include_in_schema=False)],
         middleware=[Door(settings.base_url)],
         guards=[access.guard],
         before_send=[tongue.keep, headers.hook(settings.base_url), journal.note],
         exception_handlers={Exception: _answer_error},
-        dependencies={"settings": Provide(lambda: settings, sync_to_thread=False)},
+        dependencies=_dependencies(settings),
         lifespan=[_opened(settings)],
         state=State({"settings": settings}),
         request_max_body_size=IMPORT,
@@ -89,9 +95,17 @@ def create_app(settings: Settings) -> Litestar:
     return app
 
 
-def api() -> Router:
-    """Gather the routes of the API's first version."""
+def describe() -> bytes:
+    """Describe the API in OpenAPI 3.1, as schema/openapi.json has it."""
+    return description.describe(_api(), _dependencies(Settings()))
+
+
+def _api() -> Router:
     return Router("/api/v1", route_handlers=API)
+
+
+def _dependencies(settings: Settings) -> dict[str, Provide]:
+    return {"settings": Provide(lambda: settings, sync_to_thread=False)}
 
 
 def _opened(settings: Settings) -> Callable[[Litestar], Any]:

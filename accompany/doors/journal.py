@@ -33,8 +33,9 @@ async def note(message: Message, scope: Scope) -> None:
         return
     method = scope["method"] if scope["method"] in METHODS else "?"
     route = scope.get("path_template") or "-"  # no route: the path could hold anything
-    milliseconds = (perf_counter() - scope["state"].get("arrived", perf_counter())) * 1000
-    requests.info("%s %s %s %.1f ms %s", method, route, message["status"], milliseconds, id_of(scope))
+    arrived = scope["state"].get("arrived")
+    took = f"{(perf_counter() - arrived) * 1000:.1f}" if arrived else "-"
+    requests.info("%s %s %s %s ms %s", method, route, message["status"], took, id_of(scope))
 
 
 def fault(scope: Scope, error: BaseException) -> str:
