@@ -1,0 +1,158 @@
+"""What one mail holds that concerns a calendar: the right part of it, or a human's words. Nothing is believed yet."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from email.policy import Compat32
+from email.utils import parseaddr
+from enum import IntEnum, StrEnum
+
+LARGEST, MOST_LINES, MOST_PARTS, DEEPEST, MOST_NESTS = 1 << 20, 50_000, 64, 8, 32  # of octets, lines, parts, levels
+_LONGEST_HEADER, _LONGEST_WORDS = 4000, 4000  # characters
+_ENCODINGS = {"", "7bit", "8bit", "binary", "base64", "quoted-printable"}
+_TAG = re.compile(r"<[^<>]*>")
+
+
+class Fault(StrEnum):
+    """Why a mail is filed for a coordinator and answered by nothing. Never holds anything of the mail."""
+
+    TOO_LARGE = "too_large"
+    TOO_MANY_PARTS = "too_many_parts"
+    TOO_DEEP = "too_deep"
+    NUL = "nul"
+    NESTING = "nesting"
+    TRUNCATED = "truncated"
+    NOT_ONE_CALENDAR = "not_one_calendar"
+    NOT_ONE_EVENT = "not_one_event"
+    NOT_ONE_ATTENDEE = "not_one_attendee"
+    NO_METHOD = "no_method"
+    NO_UID = "no_uid"
+    NO_ADDRESS = "no_address"
+    CONTRADICTION = "contradiction"
+    BAD_LINE = "bad_line"
+    BAD_SEQUENCE = "bad_sequence"
+
+
+class Unreadable(Exception):
+    """The mail cannot be taken for a reply."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mail, opened. Personal fields stay out of its `repr`."""
+
+    calendar: bytes | None  # the one part that is a calendar
+    words: str = field(repr=False)  # what a human wrote, when there is no calendar
+    sender: str = field(repr=False)  # the address in From, lower case; believed only with evidence
+    message_id: str
+    auto_submitted: str  # the keyword of RFC 3834 §5, lower case; "" when the header is missing
+    is_report: bool  # multipart/report: for those who read bounces
+
+
+class _Rank(IntEnum):
+    """How likely a part is the reply; the lowest wins, and of equals the first."""
+
+    REPLY = 0
+    CALENDAR = 1
+    ATTACHED = 2
+
+
+class _Guarded(Compat32):
+    """Leaves over-long headers out: the standard parser needs quadratic time for their parameters."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        if sum(map(len, sourcelines)) > _LONGEST_HEADER:
+            return "X-Left-Out", ""
+        return super().header_source_parse(sourcelines)
+
+
+def opened(raw: bytes) -> Opened:
+    """Open a mail: find its calendar part, or the words in it. Raises Unreadable past the limits.
+
+    1. A mail that could cost more than a second to take apart is refused before it is.
+    2. A bounce is not searched.
+    3. Gmail and Thunderbird send the same object twice, as an alternative and as an attachment: one is taken.
+    """
+    _within_limits(raw)
+    try:
+        mail = message_from_bytes(raw, policy=_Guarded())
+    except RecursionError:
+        raise Unreadable(Fault.TOO_DEEP) from None
+    is_report = mail.get_content_type() == "multipart/report"
+    leaves = [] if is_report else list(_leaves(mail))
+    ranked = [(rank, leaf) for leaf in leaves if (rank := _rank(leaf)) is not None]
+    calendar = _content(min(ranked, key=lambda one: one[0])[1]) if ranked else None
+    return Opened(
+        calendar=calendar,
+        words="" if ranked else _words(leaves),
+        sender=parseaddr(str(mail.get("from", "")))[1].lower(),
+        message_id=str(mail.get("message-id", "")).strip()[:998],
+        auto_submitted=str(mail.get("auto-submitted", "")).partition(";")[0].strip().lower()[:40],
+        is_report=is_report,
+    )
+
+
+def _within_limits(raw: bytes) -> None:
+    if len(raw) > LARGEST or raw.count(b"\n") + raw.count(b"\r") > 2 * MOST_LINES:
+        raise Unreadable(Fault.TOO_LARGE)
+    if len(re.findall(rb"(?i)multipart/|message/", raw)) > MOST_NESTS:
+        raise Unreadable(Fault.TOO_MANY_PARTS)
+
+
+def _leaves(mail: Message) -> Iterator[Message]:
+    """Walk the parts that hold something. A forwarded mail is not entered: its reply is somebody else's."""
+    waiting, count = [(mail, 0)], 0
+    while waiting:
+        part, depth = waiting.pop()
+        count += 1
+        if count > MOST_PARTS:
+            raise Unreadable(Fault.TOO_MANY_PARTS)
+        if depth > DEEPEST:
+            raise Unreadable(Fault.TOO_DEEP)
+        if part.get_content_maintype() == "message":
+            continue
+        if not part.is_multipart():
+            yield part
+            continue
+        inner = part.get_payload()
+        waiting += [(one, depth + 1) for one in reversed(list(inner)) if isinstance(one, Message)]
+
+
+def _rank(part: Message) -> _Rank | None:
+    kind = part.get_content_type()
+    if kind == "text/calendar":
+        return _Rank.REPLY if str(part.get_param("method", "")).upper() == "REPLY" else _Rank.CALENDAR
+    if kind == "application/ics" or str(part.get_filename("")).lower().endswith(".ics"):
+        return _Rank.ATTACHED
+    return None
+
+
+def _content(part: Message) -> bytes:
+    """Decode a part, once. Its charset is the sender's to choose; some of those are slow or raise, so it is dropped."""
+    if str(part.get("content-transfer-encoding", "")).strip().lower() not in _ENCODINGS:
+        return b""
+    del part["content-type"]
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _words(leaves: list[Message]) -> str:
+    """Take what a human wrote: the plain text, or the HTML without its tags."""
+    for kind in ("text/plain", "text/html"):
+        for part in leaves:
+            if part.get_content_type() == kind and (text := _decoded(_content(part)).strip()):
+                return (text if kind == "text/plain" else " ".join(_TAG.sub(" ", text).split()))[:_LONGEST_WORDS]
+    return ""
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
