@@ -1,7 +1,7 @@
 """Where everything meets: every route on one page, in front of one door."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
@@ -9,8 +9,23 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from accompany import settings as environment
-from accompany.api import appointments, board, chapters, days, description, logins, people, requests, slots
+from accompany.api import (
+    answers,
+    appointments,
+    board,
+    chapters,
+    days,
+    description,
+    logins,
+    members,
+    mobilizations,
+    partners,
+    people,
+    requests,
+    slots,
+)
 from accompany.api.problems import Problems
+from accompany.clock.loop import working
 from accompany.doors import access, errors, headers, journal
 from accompany.doors import now as clock
 from accompany.doors.bodies import IMPORT
@@ -44,6 +59,12 @@ API = [
     *(slots.list_claims, slots.release_claim, slots.confirm_claim),
     *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),
     *(board.show_board, board.stream),
+    # Calls and the list
+    *(mobilizations.draft_mobilization, mobilizations.list_mobilizations, mobilizations.show_mobilization),
+    *(mobilizations.approve_mobilization, mobilizations.send_mobilization, mobilizations.widen_mobilization),
+    *(mobilizations.stand_down_mobilization, mobilizations.cancel_mobilization, answers.answer),
+    *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
+    *(partners.list_partners, partners.add_partner, partners.change_partner, partners.remove_partner),
 ]
 PAGES = [
     # Anyone
@@ -115,7 +136,8 @@ def _opened(settings: Settings) -> Callable[[Litestar], Any]:
             clock.start_at(settings.test_now)
         await store.open(settings)
         try:
-            yield
+            async with nullcontext() if settings.external_worker else working(settings):
+                yield
         finally:
             await store.close()
             clock.run_freely()

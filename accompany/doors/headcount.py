@@ -1,0 +1,131 @@
+"""A mobilization as coordinators see it: ring by ring, who may be called, who was, and what they said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from accompany.rules import escalation
+from accompany.rules.consent import Consent
+from accompany.tables import call_answers, consents, mobilizations, notices, rings
+from accompany.tables.mobilizations import Kept
+from accompany.tables.notices import Tally
+from accompany.tables.scope import Scope
+from accompany.words import (
+    Answer,
+    AppointmentId,
+    Level,
+    MobilizationId,
+    MobilizationState,
+    NoticeKind,
+    NoticeState,
+    PersonId,
+    Reason,
+    Ring,
+)
+
+SHOWN = (Ring.TEAM, Ring.VOLUNTEERS, Ring.LIST, Ring.PARTNERS, Ring.PUBLIC)
+NOT_YET = (MobilizationState.DRAFT, MobilizationState.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How a call went. ``called`` were or may have been reached; ``waiting`` still will be."""
+
+    called: int = 0
+    accepted: int = 0
+    in_doubt: int = 0
+    failed: int = 0
+    waiting: int = 0
+    coming: int = 0
+    thirty_minutes: int = 0
+    no: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in Counts.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class RingLine:
+    """One ring: whether it may be called, whether this call is for it, and how it went."""
+
+    ring: Ring
+    chosen: bool
+    people: int
+    why_not: Reason | None
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Which appointment a call is for, and what decides which rings it may reach. ``level`` is the confirmed one."""
+
+    appointment: AppointmentId
+    person: PersonId | None
+    level: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCount:
+    """Everything about one mobilization that its coordinators see."""
+
+    kept: Kept
+    rings: tuple[RingLine, ...]
+    told: Counts  # of the stand-down
+    texts: dict[str, str] = field(repr=False)
+    reason: str = field(repr=False)
+
+    @property
+    def counts(self) -> Counts:
+        """Sum the rings up."""
+        return sum((line.counts for line in self.rings), Counts())
+
+
+async def take(scope: Scope, mobilization: MobilizationId) -> HeadCount:
+    """Count one mobilization. Raises Missing."""
+    kept = await mobilizations.find(scope, mobilization)
+    tallies = await notices.tallies(scope, kept.id, NoticeKind.RING_CALL)
+    told = await notices.tallies(scope, kept.id, NoticeKind.STAND_DOWN)
+    answers = await call_answers.counts(scope, kept.id)
+    offer = await offered(scope, Visit(kept.appointment, kept.person, kept.level), kept.rings)
+    return HeadCount(
+        kept=kept,
+        rings=tuple(_line(line, kept, tallies, answers) for line in offer),
+        told=_counts(told),
+        texts=await mobilizations.texts(kept),
+        reason=await mobilizations.reason(kept),
+    )
+
+
+async def offered(scope: Scope, visit: Visit, chosen: frozenset[Ring] = frozenset()) -> tuple[RingLine, ...]:
+    """Say of each ring how many it would reach now, and why it cannot be chosen if it cannot.
+
+    The chosen rings count nobody twice; what another ring would reach is counted beside them.
+    """
+    agreed = await consents.of_person(scope, visit.person) if visit.person else None
+    consent: Consent | None = agreed.agreed if agreed else None
+    reachable = await rings.of_appointment(scope, visit.appointment, chosen)
+    reachable |= await rings.of_appointment(scope, visit.appointment, set(SHOWN) - chosen)
+    return tuple(
+        RingLine(ring, ring in chosen, len(reachable[ring]), escalation.offered(ring, visit.level, consent), Counts())
+        for ring in SHOWN
+    )
+
+
+def _line(offer: RingLine, kept: Kept, tallies: Sequence[Tally], answers: dict[tuple[Ring, Answer], int]) -> RingLine:
+    own = [tally for tally in tallies if tally.ring is offer.ring]
+    said = {answer.value: number for (ring, answer), number in answers.items() if ring is offer.ring}
+    posted = sum(tally.number for tally in own)
+    people = posted if offer.chosen and kept.state not in NOT_YET else offer.people
+    return replace(offer, people=people, counts=_counts(own, said))
+
+
+def _counts(tallies: Sequence[Tally], said: dict[str, int] | None = None) -> Counts:
+    accepted = sum(tally.number for tally in tallies if tally.state is NoticeState.ACCEPTED)
+    in_doubt = sum(tally.number for tally in tallies if tally.in_doubt)
+    return Counts(
+        called=accepted + in_doubt,
+        accepted=accepted,
+        in_doubt=in_doubt,
+        failed=sum(tally.number for tally in tallies if tally.failed),
+        waiting=sum(tally.number for tally in tallies if tally.waiting and not tally.in_doubt),
+        **{name: number for name, number in (said or {}).items() if name in Counts.__slots__},
+    )
