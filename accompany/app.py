@@ -32,7 +32,6 @@ from accompany.doors.bodies import IMPORT
 from accompany.doors.door import Door
 from accompany.settings import Settings
 from accompany.tables import store
-from accompany.vault.keys import Expired
 from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import login, setup
 from accompany.web.coordinators import board as boards
@@ -41,7 +40,6 @@ from accompany.web.people import ask, help_pages, mine
 from accompany.web.public import documentation, feeds, health, static_files
 from accompany.web.volunteers import go, offers, shifts
 from accompany.web.volunteers import mine as my_shifts
-from accompany.words import Missing
 
 API = [
     *(logins.log_in, logins.log_out, chapters.list_chapters),
@@ -161,9 +159,9 @@ _problems = Problems(_Wording())
 
 
 def _answer_error(request: Request[Any, Any, State], error: Exception) -> Response[Any]:
-    """Answer an error as a problem to programs and as a page to people. A case whose time is over is not there."""
-    answer = errors.answer(Missing() if isinstance(error, Expired) else error)
-    faulty = answer.status == errors.FAULT
+    """Answer an error as a problem to programs and as a page to people."""
+    answer = errors.answer(error)
+    faulty = answer.status >= errors.FAULT
     incident = journal.fault(request.scope, error) if faulty else journal.id_of(request.scope)
     if request.scope["path"].startswith("/api/"):
         return _problems.response(answer, incident)
