@@ -8,6 +8,7 @@ from piccolo.table import Table
 from accompany.tables import store
 from accompany.tables.sql import Sql, insert
 from accompany.vault.keys import Expired
+from accompany.vault.keys import Expired
 from accompany.vault.vault import Key, WrappedKey
 from accompany.words import CaseId, Missing
 
@@ -34,8 +35,12 @@ async def start(case: CaseId, last_needed: datetime) -> Key:
 
 
 async def key_of(case: CaseId) -> Key:
-    """Give a case's key. Raises Missing when the case was erased, Expired when its week is over."""
-    return store.vault().case(case, await _wrapped(case))
+    """Give a case's key. Raises Missing when the case was erased or its week is over: nobody can open it any more."""
+    wrapped = await _wrapped(case)
+    try:
+        return store.vault().case(case, wrapped)
+    except Expired:
+        raise Missing from None
 
 
 async def keep_until(case: CaseId, last_needed: datetime) -> None:
