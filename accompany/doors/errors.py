@@ -10,7 +10,6 @@ from litestar.exceptions import HTTPException, SerializationException, Validatio
 from accompany.doors import validation
 from accompany.doors.access import NotAllowed, SignInNeeded
 from accompany.doors.origins import MISDIRECTED, OtherSite
-from accompany.tables.cases import Expired
 from accompany.tables.store import Clash
 from accompany.words import Invalid, Missing, Problem, Reason, Refused, TooMany
 
@@ -56,7 +55,6 @@ class Answer:
 KNOWN: Mapping[type[Exception], Answer] = MappingProxyType(
     {
         Missing: Answer(404, Closed.MISSING),
-        Expired: Answer(404, Closed.MISSING),  # a case whose time is over is not there
         SignInNeeded: Answer(401, Closed.SIGN_IN, headers={"WWW-Authenticate": "Bearer"}),
         NotAllowed: Answer(403, Closed.NOT_ALLOWED),
         OtherSite: Answer(403, Closed.OTHER_SITE),

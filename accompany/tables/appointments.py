@@ -128,7 +128,7 @@ async def of_person(scope: Scope, person: PersonId) -> list[Kept]:
 
 
 async def meeting(scope: Scope, appointment: AppointmentId) -> Meeting:
-    """Open where to meet and the note. Raises Missing, or Expired when the case is over."""
+    """Open where to meet and the note. Raises Missing, also when the case is over."""
     row = await MEETING.row(chapter=scope.chapter, id=appointment)
     if row is None:
         raise Missing

@@ -8,11 +8,8 @@ from piccolo.table import Table
 from accompany.tables import store
 from accompany.tables.sql import Sql, insert
 from accompany.vault.keys import Expired
-from accompany.vault.keys import Expired
 from accompany.vault.vault import Key, WrappedKey
 from accompany.words import CaseId, Missing
-
-__all__ = ["DataKey", "Expired", "keep_until", "key_of", "start"]
 
 KEPT_AFTER = timedelta(days=30)  # a person's record, after the last appointment
 

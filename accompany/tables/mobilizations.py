@@ -171,13 +171,13 @@ async def in_states(states: Collection[MobilizationState]) -> list[Kept]:
 
 
 async def texts(kept: Kept) -> dict[str, str]:
-    """Open what a call says, by language. Raises Missing or Expired when the case is over."""
+    """Open what a call says, by language. Raises Missing, also when the case is over."""
     text = await _opened(kept, "texts")
     return msgspec.json.decode(text, type=dict[str, str])
 
 
 async def reason(kept: Kept) -> str:
-    """Open why it was drafted. Raises Missing or Expired when the case is over."""
+    """Open why it was drafted. Raises Missing, also when the case is over."""
     return await _opened(kept, "reason")
 
 

@@ -143,7 +143,7 @@ async def some(scope: Scope, wanted: Iterable[PersonId]) -> dict[PersonId, Kept]
 
 
 async def opened(scope: Scope, person: PersonId, fields: Iterable[str]) -> dict[str, str]:
-    """Open sealed fields. Whoever calls this writes the ledger in the same transaction. Raises Missing, Expired."""
+    """Open sealed fields. Whoever calls this writes the ledger in the same transaction. Raises Missing."""
     row = await OPENED.row(chapter=scope.chapter, id=person)
     if row is None:
         raise Missing

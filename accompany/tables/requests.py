@@ -215,7 +215,7 @@ async def with_code(text: str) -> Kept | None:
 
 
 async def opened(scope: Scope, request: RequestId) -> dict[str, str]:
-    """Open name, contact and site text. Whoever calls this writes the ledger. Raises Missing, Expired."""
+    """Open name, contact and site text. Whoever calls this writes the ledger. Raises Missing."""
     row = await SEALED.row(chapter=scope.chapter, id=request)
     if row is None:
         raise Missing

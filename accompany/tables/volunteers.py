@@ -164,10 +164,10 @@ async def names(scope: Scope) -> list[Name]:
     return sorted(opened, key=lambda one: (one.name.casefold(), one.id))
 
 
-async def page(scope: Scope, *, most: int, skip: int = 0) -> list[Kept]:
-    """List volunteers by name."""
-    wanted = (await names(scope))[skip : skip + most]
-    return await some(scope, [one.id for one in wanted])
+async def search(scope: Scope, text: str) -> list[Name]:
+    """List the volunteers whose name has every word of ``text``, by name; nobody left out when it is empty."""
+    words = text.casefold().split()
+    return [one for one in await names(scope) if all(word in one.name.casefold() for word in words)]
 
 
 async def by_address(scope: Scope, emails: Iterable[str]) -> dict[str, Known]:
