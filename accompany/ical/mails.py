@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from email.policy import Compat32
-from email.utils import parseaddr
 from enum import IntEnum, StrEnum
 
-LARGEST, MOST_LINES, MOST_PARTS, DEEPEST, MOST_NESTS = 1 << 20, 50_000, 64, 8, 32  # of octets, lines, parts, levels
-_LONGEST_HEADER, _LONGEST_WORDS = 4000, 4000  # characters
+LARGEST, MOST_BREAKS, MOST_PARTS, DEEPEST = 1 << 20, 100_000, 64, 8  # octets; CRs and LFs; parts; levels
+_MOST_MULTIPARTS = 16  # each open one is looked for in every line
+_LONGEST_HEADER, _LONGEST_WORDS = 2000, 4000  # characters
 _ENCODINGS = {"", "7bit", "8bit", "binary", "base64", "quoted-printable"}
 _TAG = re.compile(r"<[^<>]*>")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_FROM = re.compile(r"[^<>@,]*<(?P<angle>[^<>@,\s]+@[^<>@,\s]+)>|(?P<bare>[^<>@,\s]+@[^<>@,\s]+)")
 
 
 class Fault(StrEnum):
@@ -91,7 +93,7 @@ def opened(raw: bytes) -> Opened:
     return Opened(
         calendar=calendar,
         words="" if ranked else _words(leaves),
-        sender=parseaddr(str(mail.get("from", "")))[1].lower(),
+        sender=_sender(mail),
         message_id=str(mail.get("message-id", "")).strip()[:998],
         auto_submitted=str(mail.get("auto-submitted", "")).partition(";")[0].strip().lower()[:40],
         is_report=is_report,
@@ -99,10 +101,21 @@ def opened(raw: bytes) -> Opened:
 
 
 def _within_limits(raw: bytes) -> None:
-    if len(raw) > LARGEST or raw.count(b"\n") + raw.count(b"\r") > 2 * MOST_LINES:
+    if len(raw) > LARGEST or raw.count(b"\n") + raw.count(b"\r") > MOST_BREAKS:
         raise Unreadable(Fault.TOO_LARGE)
-    if len(re.findall(rb"(?i)multipart/|message/", raw)) > MOST_NESTS:
+    lower = raw.lower()
+    if lower.count(b"multipart/") > _MOST_MULTIPARTS or lower.count(b"message/") > MOST_PARTS:
         raise Unreadable(Fault.TOO_MANY_PARTS)
+
+
+def _sender(mail: Message) -> str:
+    """Give the one address in the one From; "" when that is not beyond doubt.
+
+    The standard parser is not asked: it recurses into comments until Python stops it, and guesses.
+    """
+    written = mail.get_all("from", [])
+    found = _FROM.fullmatch(_QUOTED.sub("", str(written[0])).strip()) if len(written) == 1 else None
+    return (found["angle"] or found["bare"]).lower() if found else ""
 
 
 def _leaves(mail: Message) -> Iterator[Message]:
