@@ -16,13 +16,16 @@ from accompany.api import (
     chapters,
     days,
     description,
+    kinds,
     logins,
     members,
     mobilizations,
     partners,
     people,
     requests,
+    sites,
     slots,
+    volunteers,
 )
 from accompany.api.problems import Problems
 from accompany.clock.loop import working
@@ -57,6 +60,13 @@ API = [
     *(slots.list_claims, slots.release_claim, slots.confirm_claim),
     *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),
     *(board.show_board, board.stream),
+    # Places, volunteers, and what coordinators edit
+    *(sites.list_sites, sites.show_site, sites.add_site, sites.change_site, sites.import_sites),
+    *(kinds.list_types, kinds.add_type, kinds.change_type, kinds.list_roles, kinds.add_role, kinds.change_role),
+    *(kinds.list_signal_kinds, kinds.add_signal_kind, kinds.change_signal_kind),
+    *(volunteers.show_me, volunteers.change_me, volunteers.new_feed),
+    *(volunteers.list_volunteers, volunteers.add_volunteer, volunteers.show_volunteer, volunteers.change_volunteer),
+    *(volunteers.erase_volunteer, volunteers.vet_volunteer, volunteers.freeze_volunteer, volunteers.import_volunteers),
     # Calls and the list
     *(mobilizations.draft_mobilization, mobilizations.list_mobilizations, mobilizations.show_mobilization),
     *(mobilizations.approve_mobilization, mobilizations.send_mobilization, mobilizations.widen_mobilization),

@@ -31,8 +31,8 @@ class New:
 
 
 @store.action
-async def add(scope: Scope, new: New, by: AccountId, now: datetime) -> Kept:
-    """Write a volunteer down, with an account; nobody is welcomed by that. Raises Invalid."""
+async def add(scope: Scope, new: New, by: AccountId, now: datetime, *, vetted: bool = False) -> Kept:
+    """Write a volunteer down, with an account; welcomed only if told so. Raises Invalid."""
     phone = _phone(new.phone)
     _check(new.profile, new.language)
     if not importing.is_email(new.email.strip()):
@@ -43,16 +43,19 @@ async def add(scope: Scope, new: New, by: AccountId, now: datetime) -> Kept:
     if known and not known.ours:
         raise Invalid({"email": Problem.CANNOT_BE_USED})
 
-    if known:
-        account = known.account
-        await accounts.give_role(account, Role.VOLUNTEER)
-    else:
-        made = accounts.New(_name(new.name), new.email, frozenset({Role.VOLUNTEER}), phone, new.language)
-        account = await accounts.add(scope, made, now)
+    account = known.account if known else await _account(scope, new, phone, now)
+    await accounts.give_role(account, Role.VOLUNTEER)
     await volunteers_changed.add(scope, {account: new.profile}, now)
+    if vetted:
+        await volunteers_changed.vet(scope, [VolunteerId(account)], by, now)
     await ledger.write(scope, by, "add_volunteer", account, now)
     await live.touch(scope, now)
     return await volunteers.find(scope, VolunteerId(account))
+
+
+async def _account(scope: Scope, new: New, phone: str | None, now: datetime) -> AccountId:
+    made = accounts.New(_name(new.name), new.email.strip(), frozenset({Role.VOLUNTEER}), phone, new.language)
+    return await accounts.add(scope, made, now)
 
 
 @store.action
@@ -68,7 +71,10 @@ async def enlist(scope: Scope, account: AccountId, now: datetime) -> None:
 
 @store.action
 async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any], by: AccountId, now: datetime) -> Kept:
-    """Change what is named in ``wanted``: name, phone, language or a field of the profile. Raises Invalid, Missing."""
+    """Change what is named in ``wanted``: name, phone, language, vetted or a field of the profile.
+
+    Raises Invalid, Missing.
+    """
     kept = await volunteers.find(scope, volunteer)
     profile = replace(kept.profile, **{name: value for name, value in wanted.items() if name in PROFILE})
     language = wanted.get("language", kept.language)
@@ -77,6 +83,8 @@ async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any]
 
     await accounts.change(scope, AccountId(volunteer), _name(wanted.get("name", kept.name)), phone, language)
     await volunteers_changed.change(scope, volunteer, profile, now)
+    if "vetted" in wanted:
+        await (vet if wanted["vetted"] else unvet)(scope, volunteer, by, now)
     if by != volunteer:
         await ledger.write(scope, by, "change_volunteer", volunteer, now)
     return await volunteers.find(scope, volunteer)

@@ -10,6 +10,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from accompany.doors.access import OPEN, label
 from accompany.doors.bodies import WRITES
+from accompany.words import Access
 
 PROBLEM = {
     "type": "object",
@@ -45,6 +46,11 @@ KEY = {
     "description": "The same key with the same body is done once and answered the same, for a day.",
     "schema": {"type": "string", "maxLength": 128},
 }
+FILE = {
+    "required": True,
+    "description": "A CSV file in UTF-8 with a header.",
+    "content": {"text/csv": {"schema": {"type": "string"}}},
+}
 
 
 def describe(routes: Router, dependencies: Mapping[str, Any]) -> bytes:
@@ -54,19 +60,22 @@ def describe(routes: Router, dependencies: Mapping[str, Any]) -> bytes:
     )
     app = Litestar([routes], openapi_config=config, dependencies=dependencies, logging_config=None)
     schema: dict[str, Any] = app.openapi_schema.to_schema()
-    access = _access(app)
+    handlers = _handlers(app)
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            _complete(operation, method.upper(), access[path, method.upper()])
+            handler = handlers[path, method.upper()]
+            _complete(operation, method.upper(), label(handler))
+            if "most_body" in handler.opt:
+                operation["requestBody"] = FILE
     components = schema["components"]
     components["schemas"] |= {"Problem": PROBLEM, "FieldProblem": FIELD_PROBLEM}
     components |= {"securitySchemes": SCHEMES, "responses": ANSWERS}
     return msgspec.json.format(msgspec.json.encode(schema, order="sorted"), indent=1) + b"\n"
 
 
-def _complete(operation: dict[str, Any], method: str, access: str) -> None:
+def _complete(operation: dict[str, Any], method: str, access: Access) -> None:
     """Say who may use it and how it says no; a framework's own 400 is not how we say it."""
-    operation["x-access"] = access
+    operation["x-access"] = access.value
     operation["security"] = [] if access in OPEN else [{"token": []}, {"session": []}]
     operation["responses"].pop("400", None)
     operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
@@ -74,12 +83,12 @@ def _complete(operation: dict[str, Any], method: str, access: str) -> None:
         operation.setdefault("parameters", []).append(KEY)
 
 
-def _access(app: Litestar) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
+def _handlers(app: Litestar) -> dict[tuple[str, str], Any]:
+    found: dict[tuple[str, str], Any] = {}
     for route in app.routes:
         handlers: Sequence[Any] = getattr(route, "route_handlers", ())
         for handler in handlers:
             for method in handler.http_methods:
                 if method != "OPTIONS" and route.path.startswith("/api/"):
-                    found[route.path_format, str(method)] = label(handler).value
+                    found[route.path_format, str(method)] = handler
     return found

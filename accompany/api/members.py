@@ -9,6 +9,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from accompany.actions import members as actions
 from accompany.actions.imports import Importer
+from accompany.api import files
+from accompany.api.files import ImportedOut
 from accompany.api.lists import Page, cut
 from accompany.doors import bodies, times
 from accompany.doors.access import Asked, path_id
@@ -56,14 +58,6 @@ class MemberOut(msgspec.Struct):
     urgent: bool
     opted_in_at: datetime
     opted_in_how: str
-
-
-class TakenOut(msgspec.Struct):
-    """What a file changed, or with ``dry_run`` would change."""
-
-    added: int
-    changed: int
-    unchanged: int
 
 
 @get("/list-members", access=Access.COORDINATOR)
@@ -118,15 +112,10 @@ async def remove_member(request: Asked, member_id: FromPath[str]) -> None:
 
 
 @post("/list-members/import", access=Access.COORDINATOR, status_code=200, most_body=bodies.IMPORT)
-async def import_members(request: Asked, dry_run: FromQuery[bool] = False) -> TakenOut:
+async def import_members(request: Asked, dry_run: FromQuery[bool] = False) -> ImportedOut:
     """Take a list in (text/csv), all of it or nothing; bad rows are named by line, column and problem."""
-    try:
-        text = (await request.body()).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid({"body": Problem.MALFORMED}) from None
     importer = Importer(request.user.scope, request.user.account, dry_run)
-    counts = await actions.take(importer, text, now())
-    return TakenOut(counts.added, counts.changed, counts.unchanged)
+    return files.counted(await actions.take(importer, await files.text_of(request), now()))
 
 
 def _named(data: MemberChange) -> dict[str, object]:
