@@ -43,8 +43,8 @@ class NotAllowed(Exception):
     """The visitor has none of the roles that may enter here."""
 
 
-def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let in whom the handler's label names. Raises SignInNeeded, NotAllowed."""
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let in whom the handler's label names. Raises SignInNeeded, NotAllowed. (Litestar runs a plain one in a thread.)"""
     access = label(handler)
     if access in OPEN:
         return
