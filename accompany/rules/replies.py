@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 AHEAD = timedelta(hours=1)  # a clock may be this much ahead of ours
-_RELAYS = ("calendar-notification@google.com", "@email.apple.com")  # they answer for whoever is signed in there
+_RELAYS = {"calendar-notification@google.com", "email.apple.com"}  # they answer for whoever is signed in there
 
 
 class Partstat(StrEnum):
@@ -164,7 +164,8 @@ def evidence(sender: Sender, attendee: str) -> Evidence:
     """Weigh who sent it. DMARC is no hard gate: a domain that answers through Google often does not align."""
     if sender.written == attendee and (sender.dmarc == "pass" or _signed(sender.written, sender)):
         return Evidence.STRONG
-    if sender.relay.endswith(_RELAYS) and _signed(sender.relay, sender):
+    passes = _signed(sender.relay, sender) or (sender.relay == sender.written and sender.dmarc == "pass")
+    if passes and not _RELAYS.isdisjoint({sender.relay, _domain(sender.relay)}):
         return Evidence.MEDIUM
     if sender.dmarc == "fail" and sender.policy == "reject" and _domain(sender.written) == _domain(attendee):
         return Evidence.FORGED
