@@ -44,7 +44,10 @@ class NotAllowed(Exception):
 
 
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let in whom the handler's label names. Raises SignInNeeded, NotAllowed. (Litestar runs a plain one in a thread.)"""
+    """Let in whom the handler's label names. Raises SignInNeeded, NotAllowed.
+
+    It awaits nothing; a guard that is not async would run on a thread, for each request.
+    """
     access = label(handler)
     if access in OPEN:
         return
