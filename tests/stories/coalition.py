@@ -1,4 +1,4 @@
-"""A coalition for the stories: the program as it is really run, a real mail server beside it, and people with tokens."""
+"""A coalition for the stories: the program as it is really run, a real mail server, and people with tokens."""
 
 import os
 import re
@@ -48,14 +48,14 @@ class Letter:
     def text(self) -> str:
         for part in self.message.walk():
             if part.get_content_type() == "text/plain":
-                return part.get_payload(decode=True).decode()
+                return _decoded(part)
         raise AssertionError("a letter without text")
 
     @property
     def calendar(self) -> str | None:
         for part in self.message.walk():
             if part.get_content_type() == "text/calendar":
-                return part.get_payload(decode=True).decode()
+                return _decoded(part)
         return None
 
     def link(self, path: str) -> str:
@@ -63,6 +63,12 @@ class Letter:
         found = re.search(rf"http://127\.0\.0\.1:\d+({re.escape(path)}[^\s<>\"]*)", self.text)
         assert found, f"no link to {path} in the mail"
         return found[1]
+
+
+def _decoded(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode()
 
 
 class PostOffice:
@@ -108,8 +114,11 @@ class Coalition:
     database: str
     post: PostOffice
     now: datetime
-    port: int = field(default_factory=lambda: free_port())
+    port: int = 0
     _server: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.port = self.port or free_port()
 
     @property
     def url(self) -> str:

@@ -44,10 +44,11 @@ def volunteers_csv(count: int = 200) -> str:
 def list_csv(count: int = LISTED) -> str:
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow("name,email,phone,languages,zone,ring,urgent,opted_in_at,opted_in_how".split(","))
+    rows.writerow(["name", "email", "phone", "languages", "zone", "ring", "urgent", "opted_in_at", "opted_in_how"])
     for n in range(count):
         language = "es" if n % 2 else "en"
-        rows.writerow([f"Supporter {n}", f"s{n}@example.org", "", language, "Queens", 3, "yes", "2026-10-01", "web form"])
+        same = ["", language, "Queens", 3, "yes", "2026-10-01", "web form"]
+        rows.writerow([f"Supporter {n}", f"s{n}@example.org", *same])
     return out.getvalue()
 
 
@@ -112,11 +113,12 @@ def the_sites_and_volunteers_are_there(story: Story) -> None:
     again = post_csv(story.june, "/api/v1/volunteers/import", volunteers_csv())
     assert (again["added"], again["unchanged"]) == (0, 200)
 
-    corrected = "kind,name,street,city,state,postal_code,time_zone,detained_only\n" + ",".join(
-        ["immigration_court", "Annandale Immigration Court", '"7619 Little River Turnpike, Suite 401"', "Annandale", "VA"]
-        + ["22003", "America/New_York", "no"]
+    corrected = (
+        "kind,name,street,city,state,postal_code,time_zone,detained_only\n"
+        'immigration_court,Annandale Immigration Court,"7619 Little River Turnpike, Suite 401",'
+        "Annandale,VA,22003,America/New_York,no\n"
     )
-    counts = post_csv(story.june, "/api/v1/sites/import", corrected + "\n")
+    counts = post_csv(story.june, "/api/v1/sites/import", corrected)
     assert (counts["added"], counts["changed"]) == (0, 1)
 
 
@@ -188,7 +190,8 @@ def volunteers_claim_from_their_links(story: Story) -> None:
         until(lambda: len(post.letters) >= before + count, "the asks to leave")  # noqa: B023
         asked[role] = post.letters[before:]
     for letters in asked.values():
-        assert "ICE" not in letters[0].subject and "immigration" not in letters[0].subject.lower()
+        assert "ICE" not in letters[0].subject
+        assert "immigration" not in letters[0].subject.lower()
         token = letters[0].link("/s/").removeprefix("/s/")
         claim = story.cousin.post(f"/api/v1/answers/{token}", {"answer": "yes"})
         assert claim["state"] == "claimed"
@@ -201,7 +204,9 @@ def volunteers_claim_from_their_links(story: Story) -> None:
 def race_for_the_last_place(story: Story) -> None:
     free = [slot for slot in slots_of(story, "accompanier") if slot["state"] == "open"]
     assert len(free) == 1
-    racers = [story.program.speak_as(f"v{n:03}@example.org") for n in (41, 42)]
+    busy = holders(story)
+    others = [address for n in range(40, 60) if (address := f"v{n:03}@example.org") not in busy]
+    racers = [story.program.speak_as(address) for address in others[:2]]
     path = f"/api/v1/slots/{free[0]['id']}/claim"
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda racer: racer.call("POST", path, {}), racers))
@@ -255,7 +260,7 @@ def everyone_has_an_invite_and_a_feed(story: Story) -> None:
     response = story.cousin.call("GET", story.ids["feed"])
     assert response.status_code == 200
     assert vobject.readOne(response.text).vevent.dtstart.value == TOMORROW
-    story.cousin.refused("GET", "/f/" + "a" * 32 + ".ics", 404)
+    assert story.cousin.call("GET", "/f/" + "a" * 40 + ".ics").status_code == 404
 
 
 def the_appointment_moves_and_one_drops_out(story: Story) -> None:
@@ -362,7 +367,7 @@ def nobody_was_called_by_two_different_messages(story: Story, already: int) -> N
 
 
 def answers_are_counted_by_ring(story: Story, path: str) -> None:
-    chosen = random.Random(7).sample([n for n in range(LISTED)], 30)
+    chosen = random.Random(7).sample(range(LISTED), 30)
     by_address = {letter.recipient: letter for letter in story.program.post.letters if letter.recipient.startswith("s")}
     given = ["coming"] * 12 + ["thirty_minutes"] * 8 + ["no"] * 10
     for n, answer in zip(chosen, given, strict=True):
