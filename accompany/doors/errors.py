@@ -52,6 +52,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+MALFORMED = Answer(422, Closed.INVALID, problems={validation.BODY: Problem.MALFORMED})
 KNOWN: Mapping[type[Exception], Answer] = MappingProxyType(
     {
         Missing: Answer(404, Closed.MISSING),
@@ -59,6 +60,7 @@ KNOWN: Mapping[type[Exception], Answer] = MappingProxyType(
         NotAllowed: Answer(403, Closed.NOT_ALLOWED),
         OtherSite: Answer(403, Closed.OTHER_SITE),
         Clash: Answer(409, Closed.CLASH),
+        RecursionError: MALFORMED,  # JSON nested deeper than anybody means it
         TimeoutError: Answer(503, Closed.BUSY, headers={"Retry-After": "5"}),
     }
 )
@@ -88,6 +90,6 @@ def answer(error: Exception) -> Answer:
 
 def _http(error: HTTPException) -> Answer:
     if isinstance(error.__cause__, SerializationException):
-        return Answer(422, Closed.INVALID, problems={validation.BODY: Problem.MALFORMED})
+        return MALFORMED
     allow = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
     return Answer(error.status_code, STATUSES.get(error.status_code, Closed.UNREADABLE), headers=allow)
