@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from accompany.words import NoticeKind, NoticeState
 
-LEASE = timedelta(seconds=60)  # how long a courier may take before another may send the same notice
+LEASE = timedelta(seconds=20)  # how long a courier may take before another may send the same notice
 DOUBT = timedelta(minutes=10)  # how long to wait before sending again what may have arrived
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(minutes=15)
@@ -37,4 +37,5 @@ def next_try(state: NoticeState, attempts: int, now: datetime) -> datetime:
     """Say when to send again: after a doubt in ten minutes, after a refusal in 15 s, 30 s, 1 min … 15 min."""
     if state is NoticeState.IN_DOUBT:
         return now + DOUBT
-    return now + min(FIRST_RETRY * 2 ** min(max(attempts - 1, 0), 10), LONGEST_RETRY)
+    wait: timedelta = min(FIRST_RETRY * 2 ** min(max(attempts - 1, 0), 10), LONGEST_RETRY)
+    return now + wait
