@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException, SerializationException, Validatio
 from accompany.doors import validation
 from accompany.doors.access import NotAllowed, SignInNeeded
 from accompany.doors.origins import MISDIRECTED, OtherSite
-from accompany.tables.store import Clash
+from accompany.tables.store import Clash, Unfit
 from accompany.words import Invalid, Missing, Problem, Reason, Refused, TooMany
 
 FAULT = 500
@@ -60,6 +60,7 @@ KNOWN: Mapping[type[Exception], Answer] = MappingProxyType(
         NotAllowed: Answer(403, Closed.NOT_ALLOWED),
         OtherSite: Answer(403, Closed.OTHER_SITE),
         Clash: Answer(409, Closed.CLASH),
+        Unfit: MALFORMED,
         RecursionError: MALFORMED,  # JSON nested deeper than anybody means it
         TimeoutError: Answer(503, Closed.BUSY, headers={"Retry-After": "5"}),
     }

@@ -35,6 +35,10 @@ class Clash(Exception):
     """The database kept a rule of ours: unique, foreign key or check. One error for both drivers."""
 
 
+class Unfit(Exception):
+    """A value no column can hold, such as a text with a NUL in it or a number of seventy bits."""
+
+
 class _Open:
     engine: Engine | None = None
     vault: Vault | None = None
@@ -106,13 +110,15 @@ def advance_keys(now: datetime) -> bool:
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Turn either driver's constraint error into Clash, naming the constraint and nothing else."""
+    """Turn either driver's errors into Clash, naming the constraint and nothing else, or Unfit."""
     try:
         yield
     except sqlite3.IntegrityError as error:
         raise Clash(str(error).partition(": ")[2].split(",")[0]) from None
     except asyncpg.IntegrityConstraintViolationError as error:
         raise Clash(error.constraint_name or "") from None
+    except (asyncpg.DataError, OverflowError):
+        raise Unfit from None
 
 
 def action(verb: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
