@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from accompany.rules.outbox import LEASE
 from accompany.tables import chapters, notices, outbox
 from accompany.tables.notices import Reader
 from accompany.tables.outbox import Fate, Leased
@@ -79,8 +80,8 @@ async def test_what_a_killed_courier_held_is_taken_again_and_is_in_doubt(scope: 
     about = uuid4()
     await call(scope, about, readers(1))
     (held,) = await outbox.lease("killed", 10, NOW)
-    assert await outbox.lease("theo", 10, NOW + 59 * SECOND) == []
-    (again,) = await outbox.lease("theo", 10, NOW + 60 * SECOND)
+    assert await outbox.lease("theo", 10, NOW + LEASE - SECOND) == []
+    (again,) = await outbox.lease("theo", 10, NOW + LEASE)
     assert (again.id, again.attempt, again.doubted) == (held.id, 2, True)
     assert (held.attempt, held.doubted) == (1, False)
 
@@ -88,9 +89,9 @@ async def test_what_a_killed_courier_held_is_taken_again_and_is_in_doubt(scope: 
 async def test_a_courier_that_renews_keeps_what_it_holds(scope: Scope) -> None:
     await call(scope, uuid4(), readers(1))
     held = await outbox.lease("ana", 10, NOW)
-    await outbox.renew("ana", outbox.ids(held), NOW + 30 * SECOND)
-    assert await outbox.lease("theo", 10, NOW + 80 * SECOND) == []
-    assert len(await outbox.lease("theo", 10, NOW + 90 * SECOND)) == 1
+    await outbox.renew("ana", outbox.ids(held), NOW + LEASE / 2)
+    assert await outbox.lease("theo", 10, NOW + LEASE + SECOND) == []
+    assert len(await outbox.lease("theo", 10, NOW + 1.5 * LEASE)) == 1
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ async def test_a_courier_whose_lease_ran_out_cannot_undo_what_another_wrote(scop
     about = uuid4()
     await call(scope, about, readers(1))
     slow = await outbox.lease("slow", 10, NOW)
-    later = NOW + 61 * SECOND
+    later = NOW + LEASE + SECOND
     quick = await outbox.lease("quick", 10, later)
     await outbox.settle("slow", dict.fromkeys(slow, Fate(NoticeState.FAILED, "550")), later)
     assert await states(scope, about) == {NoticeState.SENDING: 1}
@@ -128,8 +129,8 @@ async def test_a_late_acceptance_counts_whoever_holds_the_notice_now(scope: Scop
     about = uuid4()
     await call(scope, about, readers(1))
     slow = await outbox.lease("slow", 10, NOW)
-    await outbox.lease("quick", 10, NOW + 61 * SECOND)
-    await outbox.settle("slow", dict.fromkeys(slow, ACCEPTED), NOW + 62 * SECOND)
+    await outbox.lease("quick", 10, NOW + LEASE + SECOND)
+    await outbox.settle("slow", dict.fromkeys(slow, ACCEPTED), NOW + LEASE + 2 * SECOND)
     assert await states(scope, about) == {NoticeState.ACCEPTED: 1}
 
 
