@@ -55,7 +55,7 @@ class Kept(New):
 
 _KEPT = """SELECT id, kind, name, nickname, street, city, state, postal_code, time_zone, detained_only FROM site """
 FIND = Sql(_KEPT + "WHERE id = {id}")
-ALL = Sql(_KEPT + "ORDER BY state, city, name, id")
+ALL = Sql(_KEPT + "ORDER BY state, city, name, kind, id")
 CHANGE = Sql(
     """UPDATE site SET kind = {kind}, name = {name}, nickname = {nickname}, street = {street}, city = {city},
     state = {state}, postal_code = {postal_code}, time_zone = {time_zone}, detained_only = {detained_only},
