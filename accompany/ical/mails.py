@@ -147,10 +147,9 @@ def _rank(part: Message) -> _Rank | None:
 
 
 def _content(part: Message) -> bytes:
-    """Decode a part, once. Its charset is the sender's to choose; some of those are slow or raise, so it is dropped."""
+    """Decode a part; uuencode and the like come from nobody's calendar, and their decoders raise."""
     if str(part.get("content-transfer-encoding", "")).strip().lower() not in _ENCODINGS:
         return b""
-    del part["content-type"]
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 

@@ -141,6 +141,30 @@ def test_a_filled_template_equals_what_the_library_writes(shift: Shift, between:
     assert event(kind, shift, named) == built(kind, shift, named).to_ical()
 
 
+@pytest.mark.parametrize("escape", ["\\", ",", ";", "\n", "^", '"', "é", "漢", "😀"])
+def test_a_fold_may_fall_anywhere(escape: str) -> None:
+    kind = KINDS[0]
+    for length in range(130, 155):
+        text = "x" * length + escape * 9
+        folded = shift(summary=text, description=text * 3)
+        named = Parties(text, "x" * length, "y" * length, accepted=False)
+        assert event(kind, folded, named) == built(kind, folded, named).to_ical()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param("a\x00b\x0bc\x1bd\x7fe\x85f\u2028g\u2029h\ud83d", "abcdefgh", id="controls and halves go"),
+        pytest.param("a\r\nb\rc\nd", "a\\nb\\nc\\nd", id="every line break is one"),
+        pytest.param("a\tb, c; d\\e", "a\tb\\, c\\; d\\\\e", id="the rest is escaped"),
+    ],
+)
+def test_what_a_calendar_may_not_hold_is_left_out(text: str, written: str) -> None:
+    lines = unfolded(invites.request(shift(summary=text, description=text, location=text), PARTIES))
+    assert {f"{name}:{written}" for name in ("SUMMARY", "DESCRIPTION", "LOCATION")} <= set(lines)
+    assert f"X-WR-CALNAME:{written}" in unfolded(feeds.join(text, [], []))
+
+
 @settings(deadline=None)
 @given(shift=shifts, between=parties)
 def test_every_line_is_short_utf8_and_ends_in_crlf(shift: Shift, between: Parties) -> None:

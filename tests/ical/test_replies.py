@@ -2,6 +2,7 @@
 
 import time
 import tracemalloc
+from binascii import b2a_uu
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,6 +165,14 @@ def test_the_sender_is_one_address_beyond_doubt(written: bytes, sender: str) -> 
     assert read(written + b"\r\n\r\nHello").sender == sender
 
 
+def test_an_encoding_that_no_calendar_program_uses_is_not_decoded() -> None:
+    uuencoded = b"begin 666 reply.ics\n" + b"".join(b2a_uu(line) for line in CLEAR.splitlines(True)) + b" \nend\n"
+    assert read(CALENDAR + CLEAR).content is Content.OTHER_METHOD
+    assert read(CALENDAR.replace(b"\n\n", b"\nContent-Transfer-Encoding: x-uuencode\n\n") + uuencoded).content is (
+        Content.UNREADABLE
+    )
+
+
 def test_nothing_personal_is_in_what_a_log_might_print() -> None:
     for name in READ:
         assert "ana@" not in repr(read(sample(name)))
@@ -180,6 +189,7 @@ class Costly:
 HEAD = b"From: eve@example.net\nMIME-Version: 1.0\n"
 CALENDAR = HEAD + b"Content-Type: text/calendar; method=REPLY\n\n"
 EVENT = CALENDAR + b"BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:1\n%s\nEND:VEVENT\nEND:VCALENDAR\n"
+CLEAR = b"BEGIN:VCALENDAR\nMETHOD:REFRESH\nEND:VCALENDAR\n"
 LONG = 65_000
 COSTLY = {
     "twenty MiB": Costly(HEAD + b"\n" + b"x" * (20 << 20)),
