@@ -300,7 +300,7 @@ def test_only_the_volunteers_own_newest_answer_changes_anything(came: Arrival, i
     assert invite.last_applied is None or verdict.order > invite.last_applied
     assert verdict.order[0] >= invite.moved_sequence
     assert came.at < invite.ends_at
-    assert not (came.token_revoked or invite.withdrawn or came.seen_before)
+    assert [came.token_revoked, invite.withdrawn, came.seen_before] == [False] * 3
     assert came.evidence > Evidence.FORGED
 
 
