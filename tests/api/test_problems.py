@@ -106,15 +106,20 @@ async def test_each_bad_field_is_named_and_nothing_echoed(doors: Cast, body: str
     assert all(error["detail"].endswith(".") for error in problem["errors"])
 
 
-@pytest.mark.parametrize("reason", list(Reason))
-async def test_every_reason_has_a_sentence_and_its_status(doors: Cast, reason: Reason) -> None:
-    answer = await (await doors.stranger()).get(f"/api/v1/refusals/{reason}")
-    problem = answer.json()
-    assert answer.status_code == problem["status"] == HERE.get(reason, 409)
-    assert problem["reason"] == reason
-    assert problem["type"] == f"/schema#{reason}"
-    assert problem["detail"].endswith(".")
-    assert problem["alternatives"] == [{"id": "7"}]
+async def test_every_reason_has_a_sentence_and_its_status(doors: Cast) -> None:
+    stranger = await doors.stranger()
+    for reason in Reason:
+        answer = await stranger.get(f"/api/v1/refusals/{reason}")
+        problem = answer.json()
+        assert problem.pop("detail").endswith(".")
+        assert problem.pop("title")
+        assert problem == {
+            "type": f"/schema#{reason}",
+            "status": HERE.get(reason, 409),
+            "reason": reason,
+            "alternatives": [{"id": "7"}],
+        }
+        assert answer.status_code == HERE.get(reason, 409)
 
 
 @pytest.mark.parametrize(
