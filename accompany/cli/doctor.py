@@ -87,8 +87,10 @@ async def _database(settings: Settings) -> str:
         missing = await migrate.missing(settings)
     except store.FAULTS as error:
         raise Ill(f"Database: cannot be used ({type(error).__name__}). Check ACCOMPANY_DATABASE_URL.") from None
+    if missing == migrate.steps():
+        raise Ill("Database: empty. Run: accompany init")
     if missing:
-        raise Ill(f"Database: {', '.join(missing)} did not run. Run: accompany migrate (or init, the first time)")
+        raise Ill(f"Database: older than this program ({', '.join(missing)} did not run). Run: accompany migrate")
     return "Database: answers, and is of this version."
 
 

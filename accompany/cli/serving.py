@@ -67,7 +67,7 @@ async def _ready(settings: Settings) -> Settings:
 
 
 async def _is_set_up(settings: Settings) -> bool:
-    if len(await schema.missing(settings)) == len(schema.steps()):
+    if await schema.missing(settings) == schema.steps():
         return False
     await store.open_engine(settings)
     try:
@@ -77,7 +77,10 @@ async def _is_set_up(settings: Settings) -> bool:
 
 
 async def _check(settings: Settings) -> Settings:
-    if missing := await schema.missing(settings):
+    missing = await schema.missing(settings)
+    if missing == schema.steps():
+        give_up("The database has not been set up. Run: accompany init")
+    if missing:
         give_up(f"The database is older than this program: {', '.join(missing)} did not run. Run: accompany migrate")
     await asyncio.to_thread(keyfile.check, settings.key_file)
     os.umask(0o077)  # whatever is written from here on is ours alone

@@ -65,7 +65,12 @@ async def test_the_list_is_by_name_in_pages_and_searched(june: httpx.AsyncClient
 
 async def test_only_what_is_sent_changes(june: httpx.AsyncClient) -> None:
     sol = (await june.post(PATH, json=SOL)).json()
-    change = {"phone": None, "vetted": True, "quiet_hours": {"from": "22:00", "to": "07:00"}, "zones": []}
+    change: dict[str, object] = {
+        "phone": None,
+        "vetted": True,
+        "quiet_hours": {"from": "22:00", "to": "07:00"},
+        "zones": [],
+    }
     changed = await june.patch(f"{PATH}/{sol['id']}", json=change)
     assert changed.json() == {**sol, **change}
 
