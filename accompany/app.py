@@ -38,9 +38,10 @@ from accompany.tables import store
 from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import login, setup
 from accompany.web.coordinators import board as boards
-from accompany.web.coordinators import inbox, visit, visit_new
+from accompany.web.coordinators import inbox, lists, mobilize, visit, visit_new
+from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.people import ask, help_pages, mine
-from accompany.web.public import documentation, feeds, health, static_files
+from accompany.web.public import calls, documentation, feeds, health, static_files
 from accompany.web.volunteers import go, offers, shifts
 from accompany.web.volunteers import mine as my_shifts
 
@@ -97,6 +98,10 @@ PAGES = [
     *(boards.show_board, boards.show_part, boards.show_day),
     *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
     *(visit_new.show_form, visit_new.add_visit, visit.show_visit, visit.do, visit.open_person),
+    *(mobilize.show_form, mobilize.draft, call_pages.show_call, call_pages.show_part, call_pages.do, call_pages.widen),
+    *(lists.show_lists, lists.take_members, lists.add_partner, lists.remove_partner),
+    # Whoever was called
+    *(calls.show_call, calls.answer_call, calls.show_reference, calls.show_leave, calls.leave),
 ]
 
 

@@ -1,10 +1,11 @@
 """The floor: a Litestar program that does nothing, on the same server with the same settings."""
 
 import os
+from pathlib import Path
 
 from litestar import Litestar, Response, get, post
 
-BODY = os.environ.get("BARE_BODY", '{"state":"claimed"}').encode()
+BODY = Path(os.environ["BARE_FILE"]).read_bytes()
 
 
 @get("/")

@@ -115,8 +115,11 @@ def bare(body: bytes) -> Iterator[int]:
     """Serve the program that does nothing, on the same server; gives the port."""
     port = free_port()
     command = [sys.executable, "-m", "granian", *GRANIAN, "--port", str(port), "benchmarks.bare:app"]
-    with running(command, {**os.environ, "BARE_BODY": body.decode("latin-1")}, answers(f"http://127.0.0.1:{port}/")):
-        yield port
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(body)
+        file.flush()
+        with running(command, {**os.environ, "BARE_FILE": file.name}, answers(f"http://127.0.0.1:{port}/")):
+            yield port
 
 
 @contextmanager
@@ -169,7 +172,7 @@ async def add_members(scope: Scope, number: int, now: datetime) -> None:
         MemberRow(f"Supporter {n}", f"s{n}@example.org", None, ("en",), "", 3, True, now, "measured")
         for n in range(number)
     ]
-    await members.add_many(scope, rows, now)
+    await members.add(scope, rows)
 
 
 async def add_coordinator(scope: Scope, name: str, now: datetime) -> tuple[AccountId, str]:

@@ -301,6 +301,7 @@ CREATE TABLE slot (
 );
 
 CREATE INDEX slot_appointment ON slot (appointment_id);
+CREATE INDEX slot_place ON slot (place_id);
 CREATE INDEX slot_open ON slot (chapter_id) WHERE taken_by IS NULL AND retired_at IS NULL;
 
 CREATE TABLE claim (

@@ -1,4 +1,4 @@
-"""Call the rings, widen, stand down. Outward only by people: one drafts, another approves, and consent is read again."""
+"""Call the rings, widen, stand down. Outward only by people: one drafts, another approves; consent is read again."""
 
 import secrets
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ async def draft(scope: Scope, wanted: Wanted, by: AccountId, now: datetime) -> M
 
     if reason := rules.objection_to_draft(wanted.rings, appointment.level, agreed.rings):
         raise Refused(reason)
-    worded = await _worded(appointment, agreed.tier)
+    proposed = await worded(scope, appointment)
 
     new = changed.New(
         id=MobilizationId(random_id()),
@@ -69,9 +69,15 @@ async def draft(scope: Scope, wanted: Wanted, by: AccountId, now: datetime) -> M
         at=now,
         expires_at=wanted.expires_at or now + rules.LASTS,
         reason=wanted.reason,
-        texts={**worded, **wanted.texts},
+        texts={**proposed, **wanted.texts},
     )
     return await _add(scope, new, now)
+
+
+async def worded(scope: Scope, appointment: Appointment) -> dict[str, str]:
+    """Word a call as the person's tier allows, in every language we write: what a draft begins with."""
+    agreed, site = await _consent(scope, appointment.person), await sites.find(appointment.site)
+    return texts.call(agreed.tier, f"{site.street}, {site.city}", appointment.starts_at, appointment.zone)
 
 
 @store.action
@@ -229,11 +235,6 @@ def _problem(language: str, text: str) -> Problem | None:
     if len(text) > LONGEST_TEXT:
         return Problem.TOO_LONG
     return None if text.replace("\r", "").replace("\n", "").isprintable() else Problem.MALFORMED
-
-
-async def _worded(appointment: Appointment, tier: Tier) -> dict[str, str]:
-    site = await sites.find(appointment.site)
-    return texts.call(tier, f"{site.street}, {site.city}", appointment.starts_at, appointment.zone)
 
 
 async def _add(scope: Scope, new: changed.New, now: datetime) -> MobilizationId:

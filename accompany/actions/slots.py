@@ -43,8 +43,9 @@ async def claim(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetim
     offer = await _take(scope, slot, volunteer, now)
 
     taken = await claims.add(scope, offer, slot, volunteer, _uid(), now)
-    await asks.answered(scope, slot, volunteer, Answer.YES, now)
-    await asks.withdraw(scope, slot, now)
+    if offer.asked:
+        await asks.answered(scope, slot, volunteer, Answer.YES, now)
+        await asks.withdraw(scope, slot, now)
     await calendars.add(scope, taken, now)
     await live.touch(scope, now)
     return taken

@@ -19,6 +19,7 @@ BATCH = 100  # notices taken at once, and at most this many settled in one trans
 ROUNDS = 2  # batches under way at once: one is being sent, the next one worded
 POLL = 1.0  # seconds; how long a notice of another process may wait to be noticed
 FLUSH = 0.2  # seconds between writing results down
+BREATH = 0.1  # seconds to wait after waking: many claims in one moment become one batch, not many rounds
 RENEW = 5.0  # seconds between renewing the leases of what is still being sent; a lease lasts 20
 PATIENCE = 5.0  # seconds a batch under way may take to finish when the courier is told to stop
 PAUSE = 5.0  # seconds to wait when the database does not answer
@@ -71,6 +72,7 @@ class Courier:
                 continue
             if not batch and not stop.is_set():
                 await _wait(woken, POLL)
+                await _wait(stop, BREATH)
 
     async def _deliver(self, batch: Sequence[Leased]) -> None:
         """Carry one batch out: word it, send it, and settle each notice soon after its result is known."""

@@ -66,6 +66,7 @@ class Offer:
 
     appointment: AppointmentId
     sequence: int
+    asked: bool
     need: Need
     candidate: Candidate
 
@@ -75,7 +76,7 @@ LOCK_VOLUNTEER = Sql(
     RETURNING id"""
 )
 OFFER = Sql(
-    """SELECT a.id AS appointment_id, a.starts_at, a.ends_at, a.status, s.sequence, s.language, s.taken_by,
+    """SELECT a.id AS appointment_id, a.starts_at, a.ends_at, a.status, s.sequence, s.language, s.taken_by, s.asked_at,
     r.qualification, site.time_zone, v.vetted_at, ac.frozen_at, q.code AS has_code, q.until AS has_until, l.level
     FROM slot s
     JOIN appointment a ON a.id = s.appointment_id
@@ -146,7 +147,7 @@ async def offer(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> Offer:
         languages={row["language"]: Fluency(row["level"])} if row["level"] is not None else {},
         busy=tuple((one["starts_at"], one["ends_at"]) for one in busy),
     )
-    return Offer(row["appointment_id"], row["sequence"], need, candidate)
+    return Offer(row["appointment_id"], row["sequence"], row["asked_at"] is not None, need, candidate)
 
 
 def _qualifications(row: Row) -> Mapping[str, date | None]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from accompany.delivery.channels import Envelope, Report, Result
 from accompany.words import NoticeState
 
+AT_ONCE = 25  # files written in one go, before their results are reported
+
 
 class Files:
     """The channel into one directory, readable by its owner only: messages name people."""
@@ -19,14 +21,19 @@ class Files:
 
     async def send(self, envelopes: Sequence[Envelope], report: Report) -> None:
         """Write each envelope's content as `<key>.eml`; a repeat overwrites itself, and nobody sees half a file."""
-        for envelope in envelopes:
-            result = await asyncio.to_thread(self._write, envelope)
-            answer = report(envelope, result)
-            if answer is not None:
-                await answer
+        for start in range(0, len(envelopes), AT_ONCE):
+            some = envelopes[start : start + AT_ONCE]
+            results = await asyncio.to_thread(self._write_all, some)
+            for envelope, result in zip(some, results, strict=True):
+                answer = report(envelope, result)
+                if answer is not None:
+                    await answer
 
     async def close(self) -> None:
         """Do nothing: no file stays open."""
+
+    def _write_all(self, envelopes: Sequence[Envelope]) -> list[Result]:
+        return [self._write(envelope) for envelope in envelopes]
 
     def _write(self, envelope: Envelope) -> Result:
         final = self._directory / f"{envelope.key}{self._ending}"

@@ -20,6 +20,9 @@ from accompany.words import HOLDING, Access, Missing
 BACK, AHEAD = timedelta(days=7), timedelta(days=400)
 CANCELLED_FOR = timedelta(days=30)  # a calendar that looks rarely must still learn of it
 ENDING = ".ics"
+MOST_KEPT = 256
+
+_bodies: dict[str, bytes] = {}  # by their tag, which changes with everything they are made of
 
 
 @get("/f/{name:str}", access=Access.HOLDER)
@@ -34,7 +37,16 @@ async def show_feed(request: Reader, name: FromPath[str]) -> Response[bytes]:
     headers = {"ETag": tag, "Cache-Control": "private, max-age=300", "X-Robots-Tag": "noindex"}
     if request.headers.get("if-none-match") == tag:
         return Response(b"", status_code=304, headers=headers)
-    return Response(_written(shown, settings), media_type="text/calendar; charset=utf-8", headers=headers)
+    if tag not in _bodies:
+        _keep(tag, _written(shown, settings))
+    return Response(_bodies[tag], media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _keep(tag: str, body: bytes) -> None:
+    """Keep what many calendars ask for every hour; the oldest goes first. A feed names no person."""
+    _bodies[tag] = body
+    while len(_bodies) > MOST_KEPT:
+        del _bodies[next(iter(_bodies))]
 
 
 def _shown(found: list[Invitation], moment: datetime) -> list[Invitation]:

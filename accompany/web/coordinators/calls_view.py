@@ -1,0 +1,124 @@
+"""What the pages about calls show: rings and counts, worded in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from accompany.doors.headcount import Counts, HeadCount, RingLine
+from accompany.rules import escalation
+from accompany.tables.mobilizations import Kept
+from accompany.web import dates, wording
+from accompany.web.languages import app, gettext
+from accompany.words import AccountId, MobilizationState, Ring
+
+RINGS = {
+    Ring.TEAM: app("The team"),
+    Ring.VOLUNTEERS: app("Volunteers"),
+    Ring.LIST: app("The rapid mobilization list"),
+    Ring.PARTNERS: app("Partner organisations"),
+    Ring.PUBLIC: app("Public and press"),
+}
+STATES = {
+    MobilizationState.DRAFT: ("open", app("Draft: waits for approval")),
+    MobilizationState.APPROVED: ("open", app("Approved: not sent")),
+    MobilizationState.SENDING: ("alert", app("Being sent")),
+    MobilizationState.SENT: ("alert", app("Sent")),
+    MobilizationState.STANDING_DOWN: ("urgent", app("The all-clear is being sent")),
+    MobilizationState.STOOD_DOWN: ("ok", app("Over: everybody was told")),
+    MobilizationState.CANCELLED: ("ok", app("Dropped")),
+    MobilizationState.EXPIRED: ("ok", app("Expired")),
+}
+NOT_CALLED_BY_US = Ring.PUBLIC  # there is nobody to write to: people talk to the press
+
+
+@dataclass(frozen=True, slots=True)
+class RingView:
+    """One ring. ``why_not`` is worded; such a ring cannot be chosen."""
+
+    number: int
+    name: str
+    people: int
+    chosen: bool
+    why_not: str | None
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One call, and what its reader may do with it now."""
+
+    id: str
+    code: str
+    kind: str
+    state: str
+    drill: bool
+    reference: str
+    until: str
+    reason: str
+    rings: tuple[RingView, ...]
+    wider: tuple[RingView, ...]
+    counts: Counts
+    told: Counts
+    texts: tuple[tuple[str, str], ...]
+    approved_at: str | None
+    may_approve: bool
+    may_send: bool
+    may_stand_down: bool
+    may_cancel: bool
+    own_draft: bool
+
+
+def rings(lines: tuple[RingLine, ...], language: str) -> tuple[RingView, ...]:
+    """Word the rings."""
+    return tuple(
+        RingView(
+            number=line.ring.value,
+            name=gettext(RINGS[line.ring]),
+            people=line.people,
+            chosen=line.chosen,
+            why_not=wording.reason_text(line.why_not, language) if line.why_not else None,
+            counts=line.counts,
+        )
+        for line in lines
+    )
+
+
+def call(found: HeadCount, reader: AccountId, now: datetime, language: str) -> CallView:
+    """Word a call for one of its coordinators. What they may do, the rules say again when they do it."""
+    kept, shown = found.kept, rings(found.rings, language)
+    kind, state = STATES[kept.state]
+    alive = kept.expires_at > now
+    draft = kept.state is MobilizationState.DRAFT
+    approved = bool(kept.call.approved_by) or not escalation.needs_approval(kept.rings)
+    out = kept.state in escalation.CALLED
+    return CallView(
+        id=str(kept.id),
+        code=kept.code,
+        kind=kind,
+        state=gettext(state),
+        drill=kept.drill,
+        reference=kept.reference,
+        until=moment(kept.expires_at, kept, language),
+        reason=found.reason,
+        rings=tuple(ring for ring in shown if ring.chosen),
+        wider=tuple(ring for ring in shown if not ring.chosen and out and _callable(ring)),
+        counts=found.counts,
+        told=found.told,
+        texts=tuple(sorted(found.texts.items())),
+        approved_at=moment(kept.approvals[0].at, kept, language) if kept.approvals else None,
+        may_approve=draft and alive and reader != kept.drafted_by and escalation.needs_approval(kept.rings),
+        may_send=alive and approved and (draft or kept.state is MobilizationState.APPROVED),
+        may_stand_down=escalation.objection_to_stand_down(kept.call) is None,
+        may_cancel=escalation.objection_to_cancel(kept.call) is None,
+        own_draft=draft and reader == kept.drafted_by and escalation.needs_approval(kept.rings),
+    )
+
+
+def moment(at: datetime, kept: Kept, language: str) -> str:
+    """Write a time on the site's clock."""
+    local = at.astimezone(ZoneInfo(kept.zone))
+    return f"{dates.short_day(local.date(), language)}, {dates.clock(local, language)}"
+
+
+def _callable(ring: RingView) -> bool:
+    return ring.why_not is None and ring.number != NOT_CALLED_BY_US.value

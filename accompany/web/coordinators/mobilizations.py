@@ -1,0 +1,79 @@
+"""One call: who must still agree, who is coming, and the button that ends it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from accompany.actions import mobilizations as actions
+from accompany.doors import headcount
+from accompany.doors.access import Asked, path_id
+from accompany.doors.now import now
+from accompany.web import wording
+from accompany.web.answers import form, page, see_other, tongue
+from accompany.web.coordinators import calls_view
+from accompany.words import Access, Missing, MobilizationId, Reason, Refused, Ring
+
+VERBS: Mapping[str, Any] = {
+    "approve": actions.approve,
+    "send": actions.send,
+    "stand-down": actions.stand_down,
+    "cancel": actions.cancel,
+}
+
+
+@get("/mobilizations/{mobilization_id:str}", access=Access.COORDINATOR)
+async def show_call(request: Asked, mobilization_id: FromPath[str]) -> Response[str]:
+    """Show a call and its head-count."""
+    return await _page(request, "coordinators/call.html", _id(mobilization_id), None)
+
+
+@get("/mobilizations/{mobilization_id:str}/part", access=Access.COORDINATOR)
+async def show_part(request: Asked, mobilization_id: FromPath[str]) -> Response[str]:
+    """Show only what refreshes: the page asks for it when it hears that something changed."""
+    return await _page(request, "coordinators/_call.html", _id(mobilization_id), None)
+
+
+@post("/mobilizations/{mobilization_id:str}/{verb:str}", access=Access.COORDINATOR)
+async def do(request: Asked, mobilization_id: FromPath[str], verb: FromPath[str]) -> Response[Any]:
+    """Do one thing to the call, and show it again; a refusal is said on the same page."""
+    call = _id(mobilization_id)
+    if verb not in VERBS:
+        raise Missing
+    try:
+        await VERBS[verb](request.user.scope, call, request.user.account, now())
+    except Refused as refused:
+        return await _page(request, "coordinators/call.html", call, refused.reason)
+    return see_other(f"/mobilizations/{call}")
+
+
+@post("/mobilizations/{mobilization_id:str}/widen", access=Access.COORDINATOR)
+async def widen(request: Asked, mobilization_id: FromPath[str]) -> Response[Any]:
+    """Call one more ring."""
+    call, fields = _id(mobilization_id), await form(request)
+    try:
+        further = frozenset(Ring(int(ring)) for ring in fields.get("ring", []))
+        await actions.widen(request.user.scope, call, further, request.user.account, now())
+    except ValueError:
+        raise Missing from None
+    except Refused as refused:
+        return await _page(request, "coordinators/call.html", call, refused.reason)
+    return see_other(f"/mobilizations/{call}")
+
+
+def _id(text: str) -> MobilizationId:
+    return MobilizationId(path_id(text))
+
+
+async def _page(request: Asked, template: str, call: MobilizationId, refused: Reason | None) -> Response[str]:
+    language = tongue(request)
+    found = await headcount.take(request.user.scope, call)
+    return page(
+        request,
+        template,
+        status_code=409 if refused else 200,
+        call=lambda: calls_view.call(found, request.user.account, now(), language),
+        time=calls_view.moment(now(), found.kept, language),
+        problems={"call": wording.reason_text(refused, language)} if refused else {},
+    )
