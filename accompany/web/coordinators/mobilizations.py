@@ -73,7 +73,7 @@ async def _page(request: Asked, template: str, call: MobilizationId, refused: Re
         request,
         template,
         status_code=409 if refused else 200,
-        call=lambda: calls_view.call(found, request.user.account, now(), language),
+        view=lambda: calls_view.call(found, request.user.account, now(), language),
         time=calls_view.moment(now(), found.kept, language),
         problems={"call": wording.reason_text(refused, language)} if refused else {},
     )

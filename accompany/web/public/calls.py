@@ -55,7 +55,7 @@ async def answer_call(request: Reader, token: FromPath[str]) -> Response[Any]:
 @get("/ref/{reference:str}", access=Access.ANYONE)
 async def show_reference(request: Reader, reference: FromPath[str]) -> Response[str]:
     """Say how a call stands, to anybody who was forwarded its reference. Says nothing else."""
-    kept = await mobilizations.of_reference(reference.upper()) if len(reference) <= 12 else None
+    kept = await mobilizations.of_reference(reference.upper()) if reference.isascii() and reference.isalnum() else None
     state = _state(kept, now())
     since = kept.stood_down_at if kept and state == ALL_CLEAR else None
     return page(
