@@ -40,9 +40,11 @@ from accompany.web.accounts import login, setup
 from accompany.web.coordinators import board as boards
 from accompany.web.coordinators import inbox, lists, mobilize, visit, visit_new
 from accompany.web.coordinators import mobilizations as call_pages
+from accompany.web.coordinators import people as people_pages
+from accompany.web.coordinators import places as place_pages
 from accompany.web.people import ask, help_pages, mine
 from accompany.web.public import calls, documentation, feeds, health, static_files
-from accompany.web.volunteers import go, offers, shifts
+from accompany.web.volunteers import go, me, offers, shifts
 from accompany.web.volunteers import mine as my_shifts
 
 API = [
@@ -92,6 +94,7 @@ PAGES = [
     *(mine.show_consent, mine.change_consent, mine.show_delete, mine.delete),
     # Volunteers
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
+    *(me.show_me, me.change_me),
     *(my_shifts.my_shifts, my_shifts.new_feed, my_shifts.download),
     *(offers.show_offer, offers.answer_offer, go.show, go.take_step, go.finish),
     # Coordinators
@@ -99,6 +102,10 @@ PAGES = [
     *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
     *(visit_new.show_form, visit_new.add_visit, visit.show_visit, visit.do, visit.open_person),
     *(mobilize.show_form, mobilize.draft, call_pages.show_call, call_pages.show_part, call_pages.do, call_pages.widen),
+    *(place_pages.show_more, place_pages.show_sites, place_pages.take_sites),
+    *(place_pages.show_site, place_pages.change_site),
+    *(people_pages.list_people, people_pages.take_people, people_pages.add_person, people_pages.show_person),
+    *(people_pages.vet, people_pages.freeze, people_pages.erase),
     *(lists.show_lists, lists.take_members, lists.add_partner, lists.remove_partner),
     # Whoever was called
     *(calls.show_call, calls.answer_call, calls.show_reference, calls.show_leave, calls.leave),

@@ -108,6 +108,11 @@ def short_day(day: date, language: str) -> str:
     return table.short_day.format(weekday=weekday, month=month, day=day.day)
 
 
+def weekday(number: int, language: str) -> str:
+    """Name a day of the week; 0 is Monday."""
+    return TABLES[language].weekdays[number]
+
+
 def clock(moment: datetime, language: str) -> str:
     """Write ``8:30 AM``, the clock of the moment's own zone."""
     return f"{_hour(moment)} {TABLES[language].halves[moment.hour // 12]}"

@@ -1,0 +1,106 @@
+"""Me: what a volunteer speaks, where and when they can, how often to ask, what their calendar may say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+
+from accompany.actions import volunteers as actions
+from accompany.doors.access import Asked
+from accompany.doors.now import now
+from accompany.rules.profiles import DAYS, PARTS
+from accompany.tables import languages, volunteers
+from accompany.tables.volunteers import Kept
+from accompany.web import dates, wording
+from accompany.web.answers import Form, form, one, page, see_other, tongue
+from accompany.web.languages import app, gettext, offered
+from accompany.web.volunteers.levels import level_names
+from accompany.words import Access, Detail, Fluency, Invalid, Problem, VolunteerId
+
+PART_NAMES = dict(zip(PARTS, (app("Morning"), app("Afternoon"), app("Evening")), strict=True))
+DETAILS = {
+    Detail.MINIMAL: (app("Only “Shift” and my role"), ""),
+    Detail.NORMAL: (app("Also the place's short name"), ""),
+    Detail.FULL: (app("Also the address"), app("Whoever sees your calendar then sees where you go.")),
+}
+MOST_LANGUAGES = 8
+
+
+@get("/me", access=Access.VOLUNTEER)
+async def show_me(request: Asked) -> Response[str]:
+    """Show the reader's own profile as a form."""
+    return await _page(request, await _mine(request), {})
+
+
+@post("/me", access=Access.VOLUNTEER)
+async def change_me(request: Asked) -> Response[Any]:
+    """Keep what the reader says of themselves."""
+    kept, fields = await _mine(request), await form(request)
+    try:
+        await actions.change(request.user.scope, kept.id, _wanted(fields), request.user.account, now())
+    except Invalid as invalid:
+        return await _page(request, kept, invalid.problems)
+    return see_other("/me?saved=1")
+
+
+async def _mine(request: Asked) -> Kept:
+    return await volunteers.find(request.user.scope, VolunteerId(request.user.account))
+
+
+def _wanted(fields: Form) -> dict[str, Any]:
+    zones = (zone.strip() for zone in one(fields, "zones").split(","))
+    return {
+        "name": one(fields, "name"),
+        "phone": one(fields, "phone") or None,
+        "language": one(fields, "language"),
+        "languages": _spoken(fields),
+        "zones": tuple(dict.fromkeys(zone for zone in zones if zone)),
+        "availability": tuple(fields.get("availability", ())),
+        "weekly_ask_limit": _number(one(fields, "weekly_ask_limit")),
+        "quiet_from": one(fields, "quiet_from"),
+        "quiet_to": one(fields, "quiet_to"),
+        "detail": _detail(one(fields, "detail")),
+    }
+
+
+def _spoken(fields: Form) -> dict[str, Fluency]:
+    spoken = {}
+    for code, level in zip(fields.get("speaks", ()), fields.get("level", ()), strict=False):
+        if code and level.upper() not in Fluency.__members__:
+            raise Invalid({"languages": Problem.UNKNOWN_CHOICE})
+        if code:
+            spoken[code] = Fluency[level.upper()]
+    return spoken
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 3:
+        raise Invalid({"weekly_ask_limit": Problem.MALFORMED})
+    return int(text)
+
+
+def _detail(text: str) -> Detail:
+    try:
+        return Detail(text)
+    except ValueError:
+        raise Invalid({"detail": Problem.UNKNOWN_CHOICE}) from None
+
+
+async def _page(request: Asked, kept: Kept, problems: Mapping[str, Problem]) -> Response[str]:
+    language = tongue(request)
+    spoken = [(code, level.name.lower()) for code, level in kept.profile.languages.items()]
+    return page(
+        request,
+        "volunteers/me.html",
+        status_code=422 if problems else 200,
+        me=kept,
+        saved="saved" in request.query_params and not problems,
+        spoken=(spoken + [("", "fluent")] * 2)[:MOST_LANGUAGES],
+        known=list(languages.names().items()),
+        levels=level_names,
+        offered=[(one.code, one.endonym) for one in offered()],
+        days=[(day, dates.weekday(number, language)) for number, day in enumerate(DAYS)],
+        parts=lambda: [(part, gettext(name)) for part, name in PART_NAMES.items()],
+        details=lambda: [(one.value, gettext(text), hint and gettext(hint)) for one, (text, hint) in DETAILS.items()],
+        problems=wording.problem_texts(problems, language),
+    )
