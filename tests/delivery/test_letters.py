@@ -232,7 +232,7 @@ async def test_a_call_says_what_its_draft_says_in_the_readers_language(cast: Cas
     assert "Please come to the corner." in text_of(english)
     assert "Le pide que venga y esté a su lado." in text_of(spanish)
     assert (english["Subject"], spanish["Subject"]) == ("Riverside: can you come?", "Riverside: ¿puede venir?")
-    assert "Valid until Monday, November 23, 4:00 PM" in text_of(english)
+    assert "Valid until: Monday, November 23, 4:00 PM" in text_of(english)
     leave = english["List-Unsubscribe"].strip("<>").removeprefix(HOUSE.base_url)
     assert leave == link_in(english, "/leave/")
     assert [b"Marisol" in envelope.content for envelope in post.mails] == [False, False]

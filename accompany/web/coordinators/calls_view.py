@@ -8,7 +8,7 @@ from accompany.doors.headcount import Counts, HeadCount, RingLine
 from accompany.rules import escalation
 from accompany.tables.mobilizations import Kept
 from accompany.web import dates, wording
-from accompany.web.languages import app, gettext
+from accompany.web.languages import WRITTEN, app, gettext
 from accompany.words import AccountId, MobilizationState, Ring
 
 RINGS = {
@@ -28,6 +28,7 @@ STATES = {
     MobilizationState.CANCELLED: ("ok", app("Dropped")),
     MobilizationState.EXPIRED: ("ok", app("Expired")),
 }
+NAMES = {language.code: language.endonym for language in WRITTEN}
 NOT_CALLED_BY_US = Ring.PUBLIC  # there is nobody to write to: people talk to the press
 
 
@@ -59,7 +60,7 @@ class CallView:
     wider: tuple[RingView, ...]
     counts: Counts
     told: Counts
-    texts: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, str, str], ...]  # language, its own name, words
     approved_at: str | None
     may_approve: bool
     may_send: bool
@@ -104,7 +105,7 @@ def call(found: HeadCount, reader: AccountId, now: datetime, language: str) -> C
         wider=tuple(ring for ring in shown if not ring.chosen and out and _callable(ring)),
         counts=found.counts,
         told=found.told,
-        texts=tuple(sorted(found.texts.items())),
+        texts=tuple((code, NAMES.get(code, code), text) for code, text in sorted(found.texts.items())),
         approved_at=moment(kept.approvals[0].at, kept, language) if kept.approvals else None,
         may_approve=draft and alive and reader != kept.drafted_by and escalation.needs_approval(kept.rings),
         may_send=alive and approved and (draft or kept.state is MobilizationState.APPROVED),

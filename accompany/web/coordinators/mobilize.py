@@ -16,11 +16,9 @@ from accompany.tables.appointments import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, one, page, see_other, tongue
 from accompany.web.coordinators import calls_view
-from accompany.web.languages import WRITTEN
 from accompany.words import Access, Invalid, Missing, Refused, Ring
 
 HOURS = (2, 6, 12, 24, 72)
-NAMES = {language.code: language.endonym for language in WRITTEN}
 
 
 @get("/visit/{code:str}/mobilize", access=Access.COORDINATOR)
@@ -75,7 +73,7 @@ async def _page(request: Asked, kept: Kept, fields: Form, problems: dict[str, st
         code=kept.code,
         rings=lambda: calls_view.rings(offered, language),
         chosen=frozenset(fields.get("ring", [])),
-        texts=[(code, NAMES[code], one(fields, f"text-{code}") or text) for code, text in proposed.items()],
+        texts=[(code, calls_view.NAMES[code], one(fields, f"text-{code}") or text) for code, text in proposed.items()],
         reason=one(fields, "reason"),
         hours=[(number, str(number) == (one(fields, "hours") or str(HOURS[1]))) for number in HOURS],
         drill="drill" in fields,
