@@ -8,10 +8,12 @@ import pytest
 
 from accompany.actions import call_answers, members, mobilizations, partners, people
 from accompany.actions.mobilizations import Wanted
+from accompany.delivery import letters
 from accompany.delivery.channels import Result
 from accompany.doors import headcount
 from accompany.tables import mobilizations as remembered
 from accompany.tables import outbox
+from accompany.tables.outbox import Fate
 from accompany.tables.partners import New as NewPartner
 from accompany.words import (
     Answer,
@@ -27,7 +29,7 @@ from accompany.words import (
     Ring,
     Tier,
 )
-from tests.calls import Post, Visit, add_members, courier, link_in, member, visit
+from tests.calls import HOUSE, Post, Visit, add_members, courier, link_in, member, read, visit
 from tests.cast import NOW, Cast
 
 LIST = frozenset({Ring.LIST})
@@ -204,6 +206,32 @@ async def test_after_the_stand_down_nothing_more_of_the_call_leaves(cast: Cast, 
     await courier(post).run_once()
     assert post.recipients == [addresses[0]] * 2
     assert ["call is over" in str(mail["Subject"]) for mail in post.to(addresses[0])] == [False, True]
+
+
+async def test_whom_a_killed_courier_held_may_have_been_called_and_is_told_it_is_over(cast: Cast, where: Visit) -> None:
+    await add_members(cast.riverside, cast.june.account, 2, NOW)
+    call = await called(cast, where)
+    await outbox.lease("killed", 1, NOW)
+    assert await mobilizations.stand_down(cast.riverside, call, cast.rosa.account, NOW) == 1
+    cast.later(NOW + timedelta(minutes=2))
+    post = Post()
+    await courier(post).run_once()
+    subjects = [str(read(envelope.content)["Subject"]) for envelope in post.mails]
+    assert [subject.split(": ")[1] for subject in subjects] in (["the call is over"], ["la llamada ha terminado"])
+
+
+async def test_whose_call_was_taken_but_never_left_hears_nothing_at_all(cast: Cast, where: Visit) -> None:
+    await add_members(cast.riverside, cast.june.account, 3, NOW)
+    call = await called(cast, where)
+    taken = await outbox.lease("slow", 3, NOW)
+    await mobilizations.stand_down(cast.riverside, call, cast.rosa.account, NOW)
+    worded = await letters.word(taken, HOUSE, NOW)
+    assert {type(one) for one in worded.values()} == {Fate}
+    await outbox.settle("slow", {notice: one for notice, one in worded.items() if isinstance(one, Fate)}, NOW)
+    post = Post()
+    await courier(post).run_once()
+    assert post.mails == []
+    assert await state(cast, call) is MobilizationState.STOOD_DOWN
 
 
 async def test_an_expired_call_stops_and_can_still_be_called_off(cast: Cast, where: Visit) -> None:
