@@ -2,5 +2,5 @@
 
 import zoneinfo
 
-# Everybody reads the pinned tzdata package: two machines, or a calendar's zone and ours, must never disagree on an hour.
+# Everybody reads the pinned tzdata package: two machines, or a calendar and ours, must never disagree on an hour.
 zoneinfo.reset_tzpath(to=())
