@@ -1,8 +1,9 @@
 """Where everything meets: every route on one page, in front of one door."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Litestar, Request, Response, Router
 from litestar.datastructures import State
@@ -33,6 +34,7 @@ from accompany.doors import access, errors, headers, journal
 from accompany.doors import now as clock
 from accompany.doors.bodies import IMPORT
 from accompany.doors.door import Door
+from accompany.doors.origins import LOOPBACK
 from accompany.settings import Settings
 from accompany.tables import store
 from accompany.web import refusals, tongue, wording
@@ -44,6 +46,7 @@ from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
 from accompany.web.people import ask, help_pages, mine
 from accompany.web.public import calls, documentation, feeds, health, static_files
+from accompany.web.public import demo as demo_pages
 from accompany.web.volunteers import go, me, offers, shifts
 from accompany.web.volunteers import mine as my_shifts
 
@@ -117,10 +120,18 @@ def create() -> Litestar:
     return create_app(environment.read())
 
 
-def create_app(settings: Settings) -> Litestar:
+def create_demo() -> Litestar:
+    """Make the program with the demo's way in, for this machine only. Raises BadSettings."""
+    settings = environment.read()
+    if {settings.host, urlsplit(settings.base_url).hostname} - LOOPBACK:
+        raise environment.BadSettings("The demo lets anyone in who has its links: it runs on this machine only.")
+    return create_app(settings, [demo_pages.enter])
+
+
+def create_app(settings: Settings, more: Sequence[Any] = ()) -> Litestar:
     """Make the program. Raises Unlabelled when a route does not say who may enter."""
     app = Litestar(
-        route_handlers=[_api(), Router("/", route_handlers=PAGES, include_in_schema=False)],
+        route_handlers=[_api(), Router("/", route_handlers=[*PAGES, *more], include_in_schema=False)],
         middleware=[Door(settings.base_url)],
         guards=[access.guard],
         before_send=[tongue.keep, headers.hook(settings.base_url), journal.note],

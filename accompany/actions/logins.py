@@ -51,6 +51,13 @@ async def _ask(email: str, mark: str, now: datetime) -> None:
         await notices.post(Scope(account.chapter), NoticeKind.LOGIN_LINK, link, reader, now)
 
 
+@action
+async def hand_out(account: AccountId, lasts: timedelta, now: datetime) -> tuple[str, str]:
+    """Make a link for somebody at this machine: the mark their browser will carry, and the link's token."""
+    mark = secrets.token_urlsafe(32)
+    return mark, logins.token(await logins.add(account, mark, now, lasts))
+
+
 async def opened(token: str, browser: str | None, now: datetime) -> tuple[Opened, str]:
     """Say where a link was opened, and the code to show if that is elsewhere. Changes nothing. Refused when old."""
     link = await logins.find(token, now)

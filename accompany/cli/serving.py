@@ -40,14 +40,14 @@ def worker() -> None:
         asyncio.run(resolve_name(WORKER)(settings))
 
 
-def listen(settings: Settings) -> None:
+def listen(settings: Settings, program: str = PROGRAM) -> None:
     """Serve until somebody stops it."""
     from granian import Granian  # noqa: PLC0415  # only this command needs the server
     from granian.constants import Interfaces  # noqa: PLC0415
 
     click.echo(f"{settings.name} answers at {settings.base_url} (Ctrl-C stops it).")
     server = Granian(
-        PROGRAM,
+        program,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,

@@ -5,9 +5,10 @@ from collections.abc import Collection
 
 def nickname(city: str, taken: Collection[str]) -> str:
     """Name a site after its city; the second one there gets a number. Coordinators may give it a better name."""
-    if city not in taken:
-        return city
+    first = f"Site {city}"
+    if first not in taken:
+        return first
     number = 2
-    while (name := f"{city} {number}") in taken:
+    while (name := f"{first} {number}") in taken:
         number += 1
     return name

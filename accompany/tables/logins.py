@@ -74,11 +74,11 @@ USE_SETUP = Sql(
 )
 
 
-async def add(account: AccountId | None, browser: str, now: datetime) -> uuid.UUID:
+async def add(account: AccountId | None, browser: str, now: datetime, lasts: timedelta = LINK_LASTS) -> uuid.UUID:
     """Write down that this browser asked for a link, for an account or for an address nobody has."""
     link = random_id()
     row = {"id": link, "account_id": account, "browser_digest": digest(browser), "tries": 0}
-    await insert("login_link", row | {"expires_at": now + LINK_LASTS})
+    await insert("login_link", row | {"expires_at": now + lasts})
     return link
 
 

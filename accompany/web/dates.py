@@ -108,9 +108,9 @@ def short_day(day: date, language: str) -> str:
     return table.short_day.format(weekday=weekday, month=month, day=day.day)
 
 
-def weekday(number: int, language: str) -> str:
-    """Name a day of the week; 0 is Monday."""
-    return TABLES[language].weekdays[number]
+def weekday(number: int, language: str) -> tuple[str, str]:
+    """Name a day of the week in short and in full; 0 is Monday."""
+    return TABLES[language].short_weekdays[number], TABLES[language].weekdays[number]
 
 
 def clock(moment: datetime, language: str) -> str:

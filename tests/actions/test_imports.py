@@ -130,10 +130,10 @@ async def test_sites_match_on_kind_and_name(riverside: Scope) -> None:
     assert await imports.take_sites(importer, text, NOW) == Counts(unchanged=1)
     moved = text.replace("1 Main Street", "2 Main Street")
     assert await imports.take_sites(importer, moved, NOW) == Counts(changed=1)
-    assert [(site.street, site.nickname) for site in await sites.search("annex")] == [("2 Main Street", "Albany")]
+    assert [(site.street, site.nickname) for site in await sites.search("annex")] == [("2 Main Street", "Site Albany")]
     other_kind = text.replace("isap_office", "other")
     assert await imports.take_sites(importer, other_kind, NOW) == Counts(added=1)
-    assert [site.nickname for site in await sites.search("annex")] == ["Albany", "Albany 2"]
+    assert [site.nickname for site in await sites.search("annex")] == ["Site Albany", "Site Albany 2"]
 
 
 async def test_a_bad_site_row_keeps_the_good_ones_out(riverside: Scope) -> None:

@@ -56,7 +56,7 @@ async def test_a_site_is_added_corrected_and_found(june: httpx.AsyncClient) -> N
     added = await june.post("/api/v1/sites", json=ANNEX)
     assert added.status_code == 201
     site = added.json()
-    assert site == {**ANNEX, "id": site["id"], "nickname": "Albany", "detained_only": False}
+    assert site == {**ANNEX, "id": site["id"], "nickname": "Site Albany", "detained_only": False}
     changed = await june.patch(f"/api/v1/sites/{site['id']}", json={"street": "2 Main Street", "nickname": "Elm"})
     assert changed.status_code == 200
     assert changed.json() == {**site, "street": "2 Main Street", "nickname": "Elm"}

@@ -99,7 +99,7 @@ async def _page(request: Asked, kept: Kept, problems: Mapping[str, Problem]) -> 
         known=list(languages.names().items()),
         levels=level_names,
         offered=[(one.code, one.endonym) for one in offered()],
-        days=[(day, dates.weekday(number, language)) for number, day in enumerate(DAYS)],
+        days=[(day, *dates.weekday(number, language)) for number, day in enumerate(DAYS)],
         parts=lambda: [(part, gettext(name)) for part, name in PART_NAMES.items()],
         details=lambda: [(one.value, gettext(text), hint and gettext(hint)) for one, (text, hint) in DETAILS.items()],
         problems=wording.problem_texts(problems, language),
