@@ -16,6 +16,8 @@ from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
 from accompany.words import AccountId, Calendar, Detail, Fluency, Missing, VolunteerId
 
+AT_ONCE = 10_000  # values in one statement; the databases stop at 32,766
+
 
 class Volunteer(Table, tablename="volunteer"):
     id = UUID(primary_key=True, default=None)
@@ -144,6 +146,13 @@ async def find(scope: Scope, volunteer: VolunteerId) -> Kept:
 
 async def some(scope: Scope, wanted: Sequence[VolunteerId]) -> list[Kept]:
     """Find several in three queries, in the order asked for; those that are not there are left out."""
+    found: list[Kept] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        found += await _some(scope, wanted[start : start + AT_ONCE])
+    return found
+
+
+async def _some(scope: Scope, wanted: Sequence[VolunteerId]) -> list[Kept]:
     rows = {row["id"]: row for row in await SOME.rows(chapter=scope.chapter, volunteers=list(wanted))}
     spoken: dict[VolunteerId, dict[str, Fluency]] = defaultdict(dict)
     for row in await LANGUAGES.rows(volunteers=list(rows)):
@@ -172,14 +181,14 @@ async def search(scope: Scope, text: str) -> list[Name]:
 
 async def by_address(scope: Scope, emails: Iterable[str]) -> dict[str, Known]:
     """Say whose these addresses are, as far as anybody has them."""
-    indexes = {accounts.email_index(email): email for email in emails}
-    rows = await BY_ADDRESS.rows(indexes=list(indexes))
-    return {
-        indexes[row["email_index"]]: Known(
-            row["id"], row["chapter_id"] == scope.chapter, row["volunteer_id"] is not None
-        )
-        for row in rows
-    }
+    email_of = {accounts.email_index(email): email for email in emails}
+    indexes = list(email_of)
+    found: dict[str, Known] = {}
+    for start in range(0, len(indexes), AT_ONCE):
+        for row in await BY_ADDRESS.rows(indexes=indexes[start : start + AT_ONCE]):
+            ours = row["chapter_id"] == scope.chapter
+            found[email_of[row["email_index"]]] = Known(row["id"], ours, row["volunteer_id"] is not None)
+    return found
 
 
 def _name(row: Row) -> Name:
