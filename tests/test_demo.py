@@ -3,6 +3,8 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -79,24 +81,35 @@ def test_a_demo_that_others_could_reach_does_not_start(monkeypatch: pytest.Monke
         create_demo()
 
 
-def test_the_demo_prints_links_that_let_everybody_in_once(tmp_path: Path) -> None:
+@contextmanager
+def running(terminal: Terminal, *more: str) -> Iterator[list[str]]:
+    """Run the demo, and give the links it prints."""
     port = free_port()
-    terminal = Terminal(tmp_path, "postgresql://nobody@nowhere.example.org/not-looked-at")
-    command = [sys.executable, "-u", "-m", "accompany", "demo", "--port", str(port)]
-    log = tmp_path / "demo.log"
+    command = [sys.executable, "-u", "-m", "accompany", "demo", "--port", str(port), *more]
+    log = terminal.folder / f"demo-{port}.log"
     with log.open("wb") as out:
-        process = subprocess.Popen(command, env=terminal.environment, cwd=tmp_path, stdout=out, stderr=out)
+        process = subprocess.Popen(command, env=terminal.environment, cwd=terminal.folder, stdout=out, stderr=out)
         try:
             until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "the demo to answer")
-            links = [word for word in log.read_text().split() if word.startswith(f"http://127.0.0.1:{port}/")]
-            person, *staff = [link for link in links if link.count("/") > 3]
-            assert httpx.get(person).status_code == 200
-            assert [enters(link) for link in staff] == ["/shifts", "/shifts", "/board", "/board", "/board"]
-            assert enters(staff[0]) is None
+            words = log.read_text().split()
+            yield [word for word in words if word.startswith(f"http://127.0.0.1:{port}/")]
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(10)
-    assert "port" in terminal.type("demo", "--help")
+
+
+def test_the_demo_prints_links_that_let_everybody_in_once(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "postgresql://nobody@nowhere.example.org/not-looked-at")
+    with running(terminal) as (person, *staff):
+        assert httpx.get(person).status_code == 200
+        assert [enters(link) for link in staff] == ["/shifts", "/shifts", "/board", "/board", "/board"]
+        assert enters(staff[0]) is None
+    with running(terminal) as (again, *_):
+        assert again.rpartition("/")[2] == person.rpartition("/")[2]
+        assert httpx.get(again).status_code == 200
+    with running(terminal, "--fresh") as (other, *_):
+        assert other.rpartition("/")[2] != person.rpartition("/")[2]
+        assert httpx.get(other).status_code == 200
 
 
 def enters(link: str) -> str | None:

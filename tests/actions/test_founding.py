@@ -1,5 +1,6 @@
 """Setting up: everything a coalition starts with, once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import ModuleType
 
@@ -43,11 +44,13 @@ async def test_nicknames_are_one_for_each_site_and_say_nothing(store: ModuleType
 async def test_founding_again_changes_nothing_but_the_link(store: ModuleType) -> None:
     first = await found()
     plaza = (await sites.search("26 Federal Plaza"))[0]
-    await sites.change(plaza.id, sites.New(**{name: getattr(plaza, name) for name in sites.New.__slots__}), NOW)
+    renamed = replace(plaza, name="Federal Building")
+    await sites.change(plaza.id, renamed, NOW)
     second = await found()
     assert (second.chapter, second.sites, second.kinds) == (first.chapter, 0, 0)
     assert second.setup_token != first.setup_token
     assert len(await sites.all_of_them()) == 95
+    assert await sites.find(plaza.id) == renamed
 
 
 async def test_no_link_once_somebody_coordinates(store: ModuleType) -> None:
