@@ -115,20 +115,24 @@ async def add_appointment(request: Asked, data: JSONBody[AppointmentIn]) -> Appo
 
 
 @get("/appointments", access=Access.SIGNED_IN)
-async def list_appointments(
+async def list_appointments(  # noqa: PLR0913  # one for each query parameter
     request: Asked,
     start: Annotated[str | None, QueryParameter(name="from")] = None,
     to: FromQuery[str | None] = None,
+    site: FromQuery[str | None] = None,
+    unfilled: FromQuery[bool] = False,
+    level: FromQuery[Literal["routine", "watch", "high", "critical"]] = "routine",
     limit: FromQuery[int] = 50,
     cursor: FromQuery[str | None] = None,
 ) -> Page[AppointmentOut]:
-    """List appointments the caller may see, soonest first."""
+    """List appointments the caller may see, soonest first; ``level`` is the lowest confirmed one wanted."""
     moment = now()
     scope = request.user.scope
     first = times.day(start, moment - BACK, field="from")
     last = times.day(to, moment + AHEAD, field="to")
     window = cut(limit, cursor)
-    kept = await appointments.between(scope, first, last, most=window.most, skip=window.skip)
+    only = appointments.Only(SiteId(path_id(site)) if site else None, Level[level.upper()], unfilled)
+    kept = await appointments.between(scope, first, last, only, most=window.most, skip=window.skip)
     return Page(await appointments_out(request.user, window.shown(kept), moment), window.next(kept))
 
 

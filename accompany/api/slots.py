@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from accompany.actions import asks as ask_actions
 from accompany.actions import slots as actions
@@ -89,8 +89,10 @@ class ReleaseIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/slots", access=Access.VOLUNTEER)
-async def list_slots(
+async def list_slots(  # noqa: PLR0913  # one for each query parameter
     request: Asked,
+    start: Annotated[str | None, QueryParameter(name="from")] = None,
+    to: FromQuery[str | None] = None,
     role: FromQuery[str | None] = None,
     language: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
@@ -99,8 +101,9 @@ async def list_slots(
     """List open slots the caller may see, those they could claim first."""
     visitor, moment = request.user, now()
     window = cut(limit, cursor)
-    last = moment + timedelta(days=visibility.horizon_days(visitor.best_role))
-    shifts = await open_shifts.between(visitor.scope, moment, last, most=MOST_SHIFTS)
+    horizon = moment + timedelta(days=visibility.horizon_days(visitor.best_role))
+    first, last = times.day(start, moment, field="from"), times.day(to, horizon, field="to")
+    shifts = await open_shifts.between(visitor.scope, max(first, moment), min(last, horizon), most=MOST_SHIFTS)
     wanted = [shift for shift in shifts if role in (None, shift.role) and language in (None, shift.language)]
     candidate = await candidates.one(visitor.scope, VolunteerId(visitor.account), moment)
     ordered = sorted(wanted, key=lambda shift: not open_shifts.claimable(candidate, shift, moment))

@@ -1,5 +1,6 @@
 """Appointments: check-ins, hearings and observation shifts."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -91,6 +92,18 @@ class Meeting:
     note: str | None = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which appointments are wanted: at one site, confirmed at a level or above, with an empty place."""
+
+    site: SiteId | None = None
+    level: Level = Level.ROUTINE
+    unfilled: bool = False
+
+
+ALL = Only()
+NOWHERE = SiteId(uuid.UUID(int=0))
+
 _KEPT = """
     SELECT a.*, t.label AS type_label, s.name AS site_name, s.nickname, s.city, s.state, s.time_zone
     FROM appointment a JOIN site s ON s.id = a.site_id JOIN appointment_type t ON t.code = a.type
@@ -98,7 +111,15 @@ _KEPT = """
 FIND = Sql(_KEPT + "AND a.id = {id}")
 BY_CODE = Sql(_KEPT + "AND a.code = {code}")
 BETWEEN = Sql(
-    _KEPT + "AND a.starts_at >= {start} AND a.starts_at < {end} ORDER BY a.starts_at, a.id LIMIT {most} OFFSET {skip}"
+    _KEPT  # noqa: S608  # constants only
+    + """AND a.starts_at >= {start} AND a.starts_at < {end}
+    AND ({anywhere} OR a.site_id = {site})
+    AND COALESCE(a.level, 0) >= {level}
+    AND ({filled_too} OR EXISTS (
+        SELECT 1 FROM slot o JOIN team_place p ON p.id = o.place_id
+        WHERE o.appointment_id = a.id AND o.taken_by IS NULL AND o.retired_at IS NULL AND o.number <= p.ideal
+    ))
+    ORDER BY a.starts_at, a.id LIMIT {most} OFFSET {skip}"""
 )
 OF_PERSON = Sql(_KEPT + "AND a.person_id = {person} ORDER BY a.starts_at, a.id")
 MEETING = Sql(
@@ -116,9 +137,21 @@ async def by_code(scope: Scope, code: str) -> Kept:
     return _kept(await BY_CODE.row(chapter=scope.chapter, code=code.upper()))
 
 
-async def between(scope: Scope, start: datetime, end: datetime, *, most: int = 5000, skip: int = 0) -> list[Kept]:
+async def between(
+    scope: Scope, start: datetime, end: datetime, only: Only = ALL, *, most: int = 5000, skip: int = 0
+) -> list[Kept]:
     """List those that start in [start, end), soonest first."""
-    rows = await BETWEEN.rows(chapter=scope.chapter, start=start, end=end, most=most, skip=skip)
+    rows = await BETWEEN.rows(
+        chapter=scope.chapter,
+        start=start,
+        end=end,
+        anywhere=only.site is None,
+        site=only.site or NOWHERE,
+        level=only.level.value,
+        filled_too=not only.unfilled,
+        most=most,
+        skip=skip,
+    )
     return [_kept(row) for row in rows]
 
 

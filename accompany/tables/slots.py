@@ -69,8 +69,9 @@ class TeamRow:
 
 
 PLACES = Sql(
-    """SELECT * FROM team_place WHERE appointment_id IN {appointments} AND maximum > 0
-    ORDER BY appointment_id, position, id"""
+    """SELECT p.* FROM team_place p JOIN appointment a ON a.id = p.appointment_id
+    WHERE a.chapter_id = {chapter} AND p.appointment_id IN {appointments} AND p.maximum > 0
+    ORDER BY p.appointment_id, p.position, p.id"""
 )
 SLOTS = Sql(
     """SELECT s.id, s.appointment_id, s.place_id, s.number, s.taken_by, s.confirmed_at, s.asked_at,
@@ -117,7 +118,7 @@ async def teams(scope: Scope, appointments: Sequence[AppointmentId]) -> dict[App
     for row in await SLOTS.rows(chapter=scope.chapter, appointments=list(appointments)):
         held.setdefault(row["place_id"], []).append(_held(row))
     result: dict[AppointmentId, list[TeamRow]] = {}
-    for row in await PLACES.rows(appointments=list(appointments)):
+    for row in await PLACES.rows(chapter=scope.chapter, appointments=list(appointments)):
         place = Place(row["role"], row["minimum"], row["ideal"], row["maximum"], row["language"])
         team_row = TeamRow(row["id"], place, tuple(held.get(row["id"], ())))
         result.setdefault(row["appointment_id"], []).append(team_row)
