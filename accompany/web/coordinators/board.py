@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
+from accompany.doors import times
 from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.rules import teams
@@ -16,9 +17,10 @@ from accompany.web import dates
 from accompany.web.answers import page, tongue
 from accompany.web.coordinators import views
 from accompany.web.languages import gettext
-from accompany.words import Access, Invalid, Problem
+from accompany.words import Access, MobilizationState
 
 WEEK = timedelta(days=7)
+WAITING = (MobilizationState.DRAFT, MobilizationState.APPROVED)
 
 
 @get("/board", access=Access.COORDINATOR)
@@ -73,6 +75,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
                 "code": one.code,
                 "drill": one.drill,
                 "coming": one.coming,
+                "waits": one.state in WAITING,
                 "called": one.called,
             }
             for one in alarms
@@ -97,12 +100,7 @@ def _line(row: Day, moment: datetime, language: str) -> dict[str, object]:
 
 
 def _day(text: str | None, zone: str) -> date:
-    if text is None:
-        return now().astimezone(ZoneInfo(zone)).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid({"from": Problem.MALFORMED}) from None
+    return times.days(text, None, now().astimezone(ZoneInfo(zone)).date(), WEEK)[0]
 
 
 def _span(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
