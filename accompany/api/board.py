@@ -18,10 +18,11 @@ from accompany.rules import teams, urgency
 from accompany.tables import board, chapters, live, requests
 from accompany.tables.board import Day
 from accompany.tables.scope import Scope
-from accompany.words import Access, AppointmentStatus, ChapterId, Invalid, Problem
+from accompany.words import Access, AppointmentStatus, ChapterId
 
 LOOK_EVERY = 0.25  # seconds
 LOOK_BACK = timedelta(seconds=10)  # a transaction that began earlier may commit later
+WEEK = timedelta(days=7)
 QUIET = 15.0  # seconds after which a line goes out, so that a dead connection is noticed
 
 
@@ -64,8 +65,7 @@ async def show_board(
     """Give the board from one day up to another, in the chapter's zone; seven days from today unless told."""
     scope, moment = request.user.scope, now()
     zone = (await chapters.find(scope.chapter)).time_zone
-    first = _day(start, moment.astimezone(ZoneInfo(zone)).date(), "from")
-    last = _day(to, first + timedelta(days=7), "to")
+    first, last = times.days(start, to, moment.astimezone(ZoneInfo(zone)).date(), WEEK)
     rows = await board.days(scope, _midnight(first, zone), _midnight(last, zone))
     ahead = [row for row in rows if row.status is AppointmentStatus.PUBLISHED and row.starts_at > moment]
     gaps = sorted((row for row in ahead if row.unfilled), key=lambda row: urgency.rank(row.gap, moment))
@@ -124,15 +124,6 @@ def _row(row: Day, moment: datetime) -> RowOut:
         wanted=row.ideal,
         level=row.weighed_level.name.lower(),
     )
-
-
-def _day(text: str | None, otherwise: date, field: str) -> date:
-    if text is None:
-        return otherwise
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        raise Invalid({field: Problem.MALFORMED}) from None
 
 
 def _midnight(day: date, zone: str) -> datetime:

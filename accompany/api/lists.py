@@ -11,6 +11,7 @@ import msgspec
 from accompany.words import Invalid, Problem
 
 MOST = 100
+FARTHEST = 2**31  # no list is that long
 T = TypeVar("T")
 
 
@@ -56,6 +57,9 @@ def _cursor(skip: int) -> str:
 def _skip(cursor: str) -> int:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        return int(text.removeprefix("after "))
+        skip = int(text.removeprefix("after "))
     except (binascii.Error, ValueError):
         raise Invalid({"cursor": Problem.MALFORMED}) from None
+    if not 0 <= skip <= FARTHEST:
+        raise Invalid({"cursor": Problem.MALFORMED})
+    return skip

@@ -13,7 +13,13 @@ def at_site(naive: datetime, zone: str, fold: int | None = None, *, field: str =
 
     Raises Invalid: TIME_IN_GAP when clocks skip it, TIME_AMBIGUOUS when it comes twice and ``fold`` does not say which.
     """
-    local = ZoneInfo(zone)
+    try:
+        return _at_site(naive, ZoneInfo(zone), fold, field)
+    except OverflowError:  # within hours of the calendar's ends
+        raise Invalid({field: Problem.MALFORMED}) from None
+
+
+def _at_site(naive: datetime, local: ZoneInfo, fold: int | None, field: str) -> datetime:
     first, second = (naive.replace(tzinfo=local, fold=which) for which in (0, 1))
     if first.utcoffset() != second.utcoffset():
         if first.astimezone(UTC).astimezone(local).replace(tzinfo=None) != naive:
@@ -23,9 +29,12 @@ def at_site(naive: datetime, zone: str, fold: int | None = None, *, field: str =
     return (second if fold == 1 else first).astimezone(UTC)
 
 
-def as_utc(moment: datetime) -> datetime:
-    """Give an aware time in UTC."""
-    return moment.astimezone(UTC)
+def as_utc(moment: datetime, *, field: str = "starts_at") -> datetime:
+    """Give an aware time in UTC. Raises Invalid for one that is before or after the calendar there."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise Invalid({field: Problem.MALFORMED}) from None
 
 
 def check_future(starts_at: datetime, now: datetime, *, field: str = "starts_at") -> None:
