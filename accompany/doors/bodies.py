@@ -14,7 +14,7 @@ WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def bounded(scope: HTTPScope, receive: Receive) -> Receive:
-    """Give a ``receive`` that stops when too much comes; to the API an empty body is ``{}``.
+    """Give a ``receive`` that stops when too much comes; to the API an empty body is ``{}``, unless it takes files.
 
     Raises RequestEntityTooLarge, at once when the request says its length.
     """
@@ -24,9 +24,7 @@ def bounded(scope: HTTPScope, receive: Receive) -> Receive:
     headers = Headers.from_scope(scope)
     if _number(headers.get("content-length")) > most:
         raise RequestEntityTooLarge
-    fills_in = scope["path"].startswith("/api/") and headers.get("content-type", "application/json").startswith(
-        "application/json"
-    )
+    fills_in = scope["path"].startswith("/api/") and most < IMPORT
     come = 0
 
     async def counted() -> HTTPReceiveMessage:

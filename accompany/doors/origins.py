@@ -1,7 +1,7 @@
 """A write must come from our own pages: the browser says so, and a token of the session proves it."""
 
 from hmac import compare_digest
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from litestar.datastructures import Headers
 from litestar.exceptions import HTTPException
@@ -20,7 +20,7 @@ class OtherSite(Exception):
 
 def check_host(headers: Headers, base_url: str) -> None:
     """Answer only under the name the settings give, or on loopback. Raises HTTPException."""
-    name = urlsplit(f"//{headers.get('host', '')}").hostname
+    name = _place(f"//{headers.get('host', '')}").hostname
     if name != urlsplit(base_url).hostname and name not in LOOPBACK:
         raise HTTPException(status_code=MISDIRECTED)
 
@@ -51,4 +51,12 @@ def _from_here(headers: Headers, base_url: str) -> bool:
     if said is not None:
         return said in ("same-origin", "none")
     origin = headers.get("origin", "null")
-    return origin == "null" or urlsplit(origin).netloc in (headers.get("host"), urlsplit(base_url).netloc)
+    return origin == "null" or _place(origin).netloc in (headers.get("host"), urlsplit(base_url).netloc)
+
+
+def _place(text: str) -> SplitResult:
+    """Read an address that a stranger sent; one that cannot be is nowhere."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return SplitResult("", "", "", "", "")

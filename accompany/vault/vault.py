@@ -94,6 +94,8 @@ class Vault:
 
     def row_of(self, purpose: str, token: str, generation: int = 0) -> UUID | None:
         """Read the row out of a token that ``token`` made, or None."""
+        if not token.isascii():  # some other letters have an ASCII capital
+            return None
         padded = token.upper() + "=" * (-len(token) % 8)
         try:
             raw = base64.b32decode(padded)
