@@ -15,6 +15,7 @@ from accompany.tables.idempotency import Answered
 from accompany.words import Invalid, Problem, Reason, Refused
 
 HEADER = "Idempotency-Key"
+CODE = "X-Request-Code"  # a person's own proof; what one of them was answered is nobody else's
 LONGEST = 128
 WAIT, PATIENCE = 0.02, 5.0  # seconds between looks at the first one's answer, and how long to go on looking
 NOT_DONE = frozenset({401, 403, 429})  # an answer that says "not now" is not the answer
@@ -65,7 +66,7 @@ async def once(request: Maybe, send: Send, next_app: ASGIApp) -> None:
         raise Invalid({HEADER: Problem.MALFORMED})
     body = await request.body()
     digest = idempotency.digest_of(_who(request, body), key)
-    said = f"{request.method} {scope['path']}\n".encode() + body
+    said = f"{request.method} {scope['path']}?".encode() + scope["query_string"] + b"\n" + body
     if await idempotency.begin(digest, said, now()):
         await _first(scope, body, send, next_app, digest)
     else:
@@ -111,8 +112,11 @@ async def _answer_of(digest: str) -> Answered | None:
 
 
 def _who(request: Maybe, body: bytes) -> str:
-    """Say whose key it is: an account's, or for anonymous callers that of whoever sends the same body."""
-    return str(request.user.account) if request.user else sha256(body).hexdigest()
+    """Say whose key it is: an account's, or for anonymous callers that of whoever sends the same code and body."""
+    if request.user:
+        return str(request.user.account)
+    code = request.headers.get(CODE, "").encode()
+    return sha256(sha256(code).digest() + body).hexdigest()
 
 
 def _said(body: bytes) -> Receive:
