@@ -77,6 +77,8 @@ def _check(name: str, email: str) -> None:
         problems["name"] = Problem.REQUIRED
     elif len(name.strip()) > LONGEST_NAME:
         problems["name"] = Problem.TOO_LONG
+    elif not name.isprintable():
+        problems["name"] = Problem.MALFORMED
     if not email.strip():
         problems["email"] = Problem.REQUIRED
     elif not is_email(email.strip()):

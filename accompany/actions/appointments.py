@@ -14,6 +14,7 @@ from accompany.tables import (
     cases,
     claims,
     kinds,
+    languages,
     live,
     phrases,
     sites,
@@ -239,6 +240,7 @@ async def _check_team(team: Sequence[Place]) -> None:
     known = {role.code: role.needs_language for role in await kinds.roles()}
     if problems := teams.problems(team, known):
         raise Invalid(problems)
+    languages.check(teams.languages(team))
 
 
 def _refuse_if_over(kept: Kept) -> None:

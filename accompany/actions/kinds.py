@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from accompany.rules import teams
-from accompany.tables import kinds, ledger, live, store
+from accompany.tables import kinds, languages, ledger, live, store
 from accompany.tables.kinds import AppointmentType, SignalKind, TeamRole
 from accompany.tables.scope import Scope
 from accompany.words import AccountId, Invalid, Problem
@@ -86,6 +86,7 @@ async def _check_team(wanted: AppointmentType) -> None:
     known = {role.code: False for role in await kinds.roles()}
     if problems := teams.problems([replace(place, language=None) for place in wanted.team], known):
         raise Invalid(problems)
+    languages.check(teams.languages(wanted.team))
 
 
 async def _noted(scope: Scope, by: AccountId, action: str, now: datetime) -> None:

@@ -41,8 +41,8 @@ async def report(
 ) -> Assessment:
     """Write down what was seen, judge it, and tell coordinators when the proposed level rises to high or more."""
     known = {kind.code: kind for kind in await kinds.signal_kinds()}
-    if unknown := [code for code in codes if code not in known]:
-        raise Invalid({f"code.{len(unknown)}": Problem.UNKNOWN_SIGNAL})
+    if any(code not in known for code in codes):
+        raise Invalid({"code": Problem.UNKNOWN_SIGNAL})
     kept = await appointments.find(scope, appointment)
     standing = {signal.code for signal in await signals.of_appointment(scope, appointment)}
     fresh = [known[code] for code in dict.fromkeys(codes) if code not in standing]

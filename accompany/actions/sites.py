@@ -71,3 +71,5 @@ def _check(new: New) -> None:
         raise Invalid(dict([wrong]))
     if not 0 < len(new.nickname.strip()) <= LONGEST_NICKNAME:
         raise Invalid({"nickname": Problem.TOO_LONG if new.nickname.strip() else Problem.REQUIRED})
+    if not new.nickname.isprintable():  # it stands in subjects and calendars
+        raise Invalid({"nickname": Problem.MALFORMED})

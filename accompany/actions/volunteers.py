@@ -157,6 +157,8 @@ def _name(name: str) -> str:
         raise Invalid({"name": Problem.REQUIRED})
     if len(name.strip()) > LONGEST_NAME:
         raise Invalid({"name": Problem.TOO_LONG})
+    if not name.isprintable():
+        raise Invalid({"name": Problem.MALFORMED})
     return name.strip()
 
 

@@ -11,6 +11,7 @@ from accompany.actions import appointments as plans
 from accompany.actions import signals as signal_actions
 from accompany.api.lists import Page, cut
 from accompany.api.teams import PlaceIn, places
+from accompany.api.texts import LINE, LINES
 from accompany.api.views import AppointmentOut, appointment_out, appointments_out
 from accompany.doors import times
 from accompany.doors.access import Asked, path_id
@@ -31,7 +32,7 @@ from accompany.words import (
 
 AHEAD = timedelta(days=14)
 BACK = timedelta(days=1)
-Text = Annotated[str, msgspec.Meta(max_length=2000)]
+Text = Annotated[str, msgspec.Meta(max_length=2000, pattern=LINES)]
 Minutes = Annotated[int, msgspec.Meta(ge=5, le=1440)]
 
 
@@ -64,13 +65,13 @@ class AppointmentChange(msgspec.Struct, forbid_unknown_fields=True):
 class Publishing(msgspec.Struct, forbid_unknown_fields=True):
     """Why a date nobody checked is published all the same."""
 
-    override_reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    override_reason: Annotated[str, msgspec.Meta(max_length=500, pattern=LINES)] | None = None
 
 
 class Check(msgspec.Struct, forbid_unknown_fields=True):
     """How a date was checked and what came of it."""
 
-    how: Annotated[str, msgspec.Meta(min_length=2, max_length=80)]
+    how: Annotated[str, msgspec.Meta(min_length=2, max_length=80, pattern=LINE)]
     result: Literal["unchanged", "changed", "not_found"] = "unchanged"
     starts_at: str | None = None
     fold: Literal[0, 1] | None = None
@@ -80,7 +81,7 @@ class LevelIn(msgspec.Struct, forbid_unknown_fields=True):
     """The level a coordinator confirms; a reason is needed when it differs from the proposed one."""
 
     level: Literal["routine", "watch", "high", "critical"]
-    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    reason: Annotated[str, msgspec.Meta(max_length=500, pattern=LINES)] | None = None
 
 
 class LevelOut(msgspec.Struct):
@@ -128,8 +129,7 @@ async def list_appointments(  # noqa: PLR0913  # one for each query parameter
     """List appointments the caller may see, soonest first; ``level`` is the lowest confirmed one wanted."""
     moment = now()
     scope = request.user.scope
-    first = times.day(start, moment - BACK, field="from")
-    last = times.day(to, moment + AHEAD, field="to")
+    first, last = times.span(start, to, moment - BACK, BACK + AHEAD)
     window = cut(limit, cursor)
     only = appointments.Only(SiteId(path_id(site)) if site else None, Level[level.upper()], unfilled)
     kept = await appointments.between(scope, first, last, only, most=window.most, skip=window.skip)

@@ -10,6 +10,7 @@ from accompany.actions import days as actions
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
 from accompany.api.appointments import LevelOut
+from accompany.api.texts import LINES
 from accompany.api.views import StepOut
 from accompany.doors import times
 from accompany.doors.access import Asked, path_id
@@ -38,7 +39,7 @@ class StepIn(msgspec.Struct, forbid_unknown_fields=True):
 
     step: DayStep
     at: str | None = None
-    note: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    note: Annotated[str, msgspec.Meta(max_length=500, pattern=LINES)] | None = None
 
 
 class StepsOut(msgspec.Struct):

@@ -13,14 +13,15 @@ from accompany.actions import kinds as actions
 from accompany.api.lists import Page
 from accompany.api.sites import given
 from accompany.api.teams import PlaceIn, places
+from accompany.api.texts import LINE
 from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.tables import kinds
 from accompany.tables.kinds import AppointmentType, SignalKind, TeamRole
 from accompany.words import Access, Level, Missing
 
-Label = Annotated[str, Meta(min_length=1, max_length=80)]
-LongLabel = Annotated[str, Meta(min_length=1, max_length=160)]
+Label = Annotated[str, Meta(min_length=1, max_length=80, pattern=LINE)]
+LongLabel = Annotated[str, Meta(min_length=1, max_length=160, pattern=LINE)]
 Minutes = Annotated[int, Meta(ge=5, le=1440)]
 Cap = Annotated[int, Meta(ge=1, le=100)]
 Weight = Annotated[int, Meta(ge=-1000, le=1000)]

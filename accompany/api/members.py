@@ -12,6 +12,7 @@ from accompany.actions.imports import Importer
 from accompany.api import files
 from accompany.api.files import ImportedOut
 from accompany.api.lists import Page, cut
+from accompany.api.texts import LINE
 from accompany.doors import bodies, times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
@@ -21,7 +22,7 @@ from accompany.tables import chapters, members
 from accompany.tables.members import Kept
 from accompany.words import Access, Invalid, MemberId, Problem, Ring
 
-Words = Annotated[str, msgspec.Meta(max_length=80)]
+Words = Annotated[str, msgspec.Meta(max_length=80, pattern=LINE)]
 Address = Annotated[str, msgspec.Meta(max_length=200)]
 Tongues = Annotated[list[str], msgspec.Meta(max_length=10)]
 
@@ -90,7 +91,7 @@ async def add_member(request: Asked, data: JSONBody[MemberIn]) -> MemberOut:
         zone=data.zone.strip(),
         ring=Ring.LIST.value,
         urgent=data.urgent,
-        opted_in_at=times.moment(data.opted_in_at, zone, field="opted_in_at") if data.opted_in_at else moment,
+        opted_in_at=times.moment_or_day(data.opted_in_at, zone, field="opted_in_at") if data.opted_in_at else moment,
         opted_in_how=data.opted_in_how.strip(),
     )
     made = await actions.add(scope, row, request.user.account, moment)

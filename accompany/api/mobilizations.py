@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from accompany.actions import mobilizations as actions
 from accompany.api.lists import Page, cut
+from accompany.api.texts import LINES
 from accompany.doors import headcount, times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.headcount import Counts, HeadCount, RingLine
@@ -25,7 +26,7 @@ class Draft(msgspec.Struct, forbid_unknown_fields=True):
 
     appointment: str
     rings: Annotated[list[Ring], msgspec.Meta(min_length=1, max_length=MOST_RINGS)]
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=LINES)]
     texts: dict[str, str] = {}
     expires_at: str | None = None
     drill: bool = False

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from accompany.actions import partners as actions
 from accompany.api.lists import Page, cut
+from accompany.api.texts import LINES
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.tables import partners
@@ -22,7 +23,7 @@ class PartnerIn(msgspec.Struct, forbid_unknown_fields=True):
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
     email: Address
-    contact: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    contact: Annotated[str, msgspec.Meta(max_length=200, pattern=LINES)] | None = None
     language: str = "en"
 
 
@@ -31,7 +32,7 @@ class PartnerChange(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)] | msgspec.UnsetType = msgspec.UNSET
     email: Address | msgspec.UnsetType = msgspec.UNSET
-    contact: Annotated[str, msgspec.Meta(max_length=200)] | msgspec.UnsetType | None = msgspec.UNSET
+    contact: Annotated[str, msgspec.Meta(max_length=200, pattern=LINES)] | msgspec.UnsetType | None = msgspec.UNSET
     language: str | msgspec.UnsetType = msgspec.UNSET
 
 

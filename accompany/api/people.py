@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from accompany.actions import people as actions
 from accompany.api.lists import Page, cut
+from accompany.api.texts import LINE, LINES
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.tables import consents, languages, people
@@ -15,7 +16,7 @@ from accompany.tables.people import Kept
 from accompany.tables.scope import Scope
 from accompany.words import Access, Need, PersonId, ReachBy, Ring, Tier
 
-Words = Annotated[str, msgspec.Meta(max_length=200)]
+Words = Annotated[str, msgspec.Meta(max_length=200, pattern=LINE)]
 Heads = Annotated[int, msgspec.Meta(ge=0, le=30)]
 
 
@@ -24,7 +25,7 @@ class PersonIn(msgspec.Struct, forbid_unknown_fields=True):
 
     name: Words | None = None
     contact: Words | None = None
-    notes: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
+    notes: Annotated[str, msgspec.Meta(max_length=2000, pattern=LINES)] | None = None
     lawyer: Words | None = None
     lawyer_allowed: bool = False
     reach_by: ReachBy = ReachBy.NONE
@@ -41,7 +42,7 @@ class PersonChange(msgspec.Struct, forbid_unknown_fields=True):
 
     name: Words | None = None
     contact: Words | None = None
-    notes: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
+    notes: Annotated[str, msgspec.Meta(max_length=2000, pattern=LINES)] | None = None
     lawyer: Words | None = None
     lawyer_allowed: bool | None = None
     reach_by: ReachBy | None = None
@@ -71,7 +72,7 @@ class PersonOut(msgspec.Struct):
 class OpenIn(msgspec.Struct, forbid_unknown_fields=True):
     """Which sealed fields to open, and for what."""
 
-    purpose: Annotated[str, msgspec.Meta(min_length=3, max_length=80)]
+    purpose: Annotated[str, msgspec.Meta(min_length=3, max_length=80, pattern=LINE)]
     fields: Annotated[list[str], msgspec.Meta(min_length=1, max_length=4)]
 
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from accompany.actions import asks as ask_actions
 from accompany.actions import slots as actions
 from accompany.api.lists import Page, cut
+from accompany.api.texts import LINE
 from accompany.doors import times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
@@ -85,7 +86,7 @@ class AssignIn(msgspec.Struct, forbid_unknown_fields=True):
 class ReleaseIn(msgspec.Struct, forbid_unknown_fields=True):
     """Why a slot is given back, in a word or two."""
 
-    reason: Annotated[str, msgspec.Meta(max_length=40)] = "released"
+    reason: Annotated[str, msgspec.Meta(max_length=40, pattern=LINE)] = "released"
 
 
 @get("/slots", access=Access.VOLUNTEER)
@@ -101,9 +102,9 @@ async def list_slots(  # noqa: PLR0913  # one for each query parameter
     """List open slots the caller may see, those they could claim first."""
     visitor, moment = request.user, now()
     window = cut(limit, cursor)
-    horizon = moment + timedelta(days=visibility.horizon_days(visitor.best_role))
-    first, last = times.day(start, moment, field="from"), times.day(to, horizon, field="to")
-    shifts = await open_shifts.between(visitor.scope, max(first, moment), min(last, horizon), most=MOST_SHIFTS)
+    far = timedelta(days=visibility.horizon_days(visitor.best_role))
+    first, last = times.span(start, to, moment, far)
+    shifts = await open_shifts.between(visitor.scope, max(first, moment), min(last, moment + far), most=MOST_SHIFTS)
     wanted = [shift for shift in shifts if role in (None, shift.role) and language in (None, shift.language)]
     candidate = await candidates.one(visitor.scope, VolunteerId(visitor.account), moment)
     ordered = sorted(wanted, key=lambda shift: not open_shifts.claimable(candidate, shift, moment))

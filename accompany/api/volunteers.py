@@ -15,6 +15,7 @@ from accompany.api import files
 from accompany.api.files import ImportedOut
 from accompany.api.lists import Page, cut
 from accompany.api.sites import given
+from accompany.api.texts import LINE
 from accompany.doors import bodies
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
@@ -24,7 +25,7 @@ from accompany.tables import volunteers
 from accompany.tables.volunteers import Kept
 from accompany.words import Access, AccountId, Calendar, Detail, Fluency, Invalid, Problem, VolunteerId
 
-Words = Annotated[str, msgspec.Meta(max_length=200)]
+Words = Annotated[str, msgspec.Meta(max_length=200, pattern=LINE)]
 Some = Annotated[list[Words], msgspec.Meta(max_length=60)]
 
 

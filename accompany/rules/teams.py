@@ -8,6 +8,7 @@ from enum import StrEnum
 from accompany.words import Level, Need, Problem
 
 SOON = timedelta(hours=48)
+MOST_PLACES = 3000  # on one team
 HIGH_TEAM = 6  # at level high at least this many go along
 ROLE_FOR_NEED = {Need.RIDE: "driver", Need.CHILDCARE: "childcare"}
 
@@ -77,7 +78,14 @@ def problems(team: Sequence[Place], roles: Mapping[str, bool]) -> dict[str, Prob
         if (problem := _problem(place, roles, seen)) is not None:
             found[f"team.{number}.{problem[0]}"] = problem[1]
         seen.add((place.role, place.language))
+    if sum(place.maximum for place in team) > MOST_PLACES:
+        found["team"] = Problem.TOO_LARGE
     return found
+
+
+def languages(team: Sequence[Place]) -> dict[str, str]:
+    """Map the field of each language that a team names to its code."""
+    return {f"team.{n}.language": place.language for n, place in enumerate(team) if place.language is not None}
 
 
 def nobody(place: Place) -> Place:
