@@ -136,6 +136,15 @@ async def change(kept: Kept, asking: Asking, now: datetime) -> None:
 
 
 @store.action
+async def amend(kept: Kept, asking: Asking, tier: Tier | None, now: datetime) -> None:
+    """Change a request and what may be shared: both, or neither. No tier leaves what was agreed to."""
+    if tier is not None:
+        await consent(kept, tier, now)
+    if asking != kept.asking:
+        await change(kept, replace(asking, tier=tier or asking.tier), now)
+
+
+@store.action
 async def consent(kept: Kept, tier: Tier, now: datetime) -> None:
     """Take the person's own word on what may be shared, from this moment on."""
     scope = Scope(kept.chapter)

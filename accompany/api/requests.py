@@ -12,12 +12,14 @@ from accompany.actions import days as day_actions
 from accompany.actions import requests as actions
 from accompany.api.lists import Page, cut
 from accompany.api.people import PersonOut, person_out
+from accompany.api.texts import LINE
 from accompany.api.views import AppointmentOut, appointment_out
 from accompany.doors import limits, times
 from accompany.doors.access import Asked, Maybe, path_id
 from accompany.doors.now import now
+from accompany.rules import addresses
 from accompany.settings import Settings
-from accompany.tables import chapters, kinds, languages, people, requests, sites
+from accompany.tables import chapters, consents, kinds, languages, people, requests, sites
 from accompany.tables.requests import Asking, Kept
 from accompany.tables.scope import Scope
 from accompany.words import (
@@ -35,7 +37,7 @@ from accompany.words import (
     Told,
 )
 
-Words = Annotated[str, msgspec.Meta(max_length=120)]
+Words = Annotated[str, msgspec.Meta(max_length=120, pattern=LINE)]
 Heads = Annotated[int, msgspec.Meta(ge=0, le=30)]
 
 
@@ -133,8 +135,6 @@ async def ask_for_company(
 ) -> ReceivedOut:
     """Ask for company. No account, no name needed."""
     await limits.public_form(request)
-    if data.reach.channel is not ReachBy.NONE and not data.reach.address:
-        raise Invalid({"reach.address": Problem.REQUIRED})
     received = await actions.submit(Scope((await chapters.default()).id), await _asking(data), now())
     return ReceivedOut(str(received.id), received.code, f"{settings.base_url}/r/{received.token}")
 
@@ -149,11 +149,7 @@ async def my_request(request: Maybe) -> RequestOut:
 async def change_my_request(request: Maybe, data: JSONBody[RequestChange]) -> RequestOut:
     """Change the request, or what may be shared."""
     kept, moment = await _mine(request), now()
-    if data.consent is not None:
-        await actions.consent(kept, data.consent, moment)
-    wanted = await _changed(kept, data)
-    if wanted != kept.asking:
-        await actions.change(kept, wanted, moment)
+    await actions.amend(kept, await _changed(kept, data), data.consent, moment)
     return await request_out(await requests.find(Scope(kept.chapter), kept.id))
 
 
@@ -214,7 +210,7 @@ async def _mine(request: Maybe) -> Kept:
 
 async def _asking(data: RequestIn) -> Asking:
     languages.check({"spoken_language": data.spoken_language, "reading_language": data.reading_language})
-    await kinds.type_of(data.kind)
+    await _check_kind(data.kind)
     site, zone = await _place(data.site)
     return Asking(
         kind=data.kind,
@@ -231,8 +227,24 @@ async def _asking(data: RequestIn) -> Asking:
         on_behalf=data.on_behalf,
         site_text=data.site_text,
         name=data.name,
-        contact=data.reach.address,
+        contact=_address(data.reach),
     )
+
+
+async def _check_kind(code: str) -> None:
+    try:
+        await kinds.type_of(code)
+    except Invalid:
+        raise Invalid({"kind": Problem.UNKNOWN_TYPE}) from None
+
+
+def _address(reach: Reach) -> str | None:
+    """Give the address, once it is one that the channel can use. Raises Invalid."""
+    if reach.channel is ReachBy.NONE:
+        return None
+    if problem := addresses.problem(reach.channel, (reach.address or "").strip()):
+        raise Invalid({"reach.address": problem})
+    return reach.address
 
 
 async def _changed(kept: Kept, data: RequestChange) -> Asking:
@@ -262,6 +274,7 @@ async def request_out(kept: Kept) -> RequestOut:
     """Write a request without anything sealed."""
     asking = kept.asking
     zone = (await sites.find(asking.site)).time_zone if asking.site else (await chapters.default()).time_zone
+    agreed = await consents.of_person(Scope(kept.chapter), kept.person) if kept.person else None
     return RequestOut(
         id=str(kept.id),
         state=kept.state.value,
@@ -275,7 +288,7 @@ async def request_out(kept: Kept) -> RequestOut:
         reach_by=asking.reach_by.value,
         needs=[need.value for need in asking.needs],
         told_to_bring=[told.value for told in asking.told],
-        consent=asking.tier.value,
+        consent=(agreed.tier if agreed else asking.tier).value,
         on_behalf=asking.on_behalf,
         received_at=times.shown(kept.received_at, zone),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from accompany.rules import importing
+from accompany.rules import addresses, importing
 from accompany.web.languages import tongues
 from accompany.web.people import choices
 from accompany.web.people.answers import Answers
@@ -44,7 +44,6 @@ QUESTION_OF = {
 }
 _MOST_PEOPLE = 20
 _LONGEST = {"site_text": 120, "name": 80, "phone": 40, "email": 120}
-_DIGITS = "0123456789"
 _BY_PHONE = (ReachBy.TEXT, ReachBy.CALL, ReachBy.SIGNAL)
 _FARTHEST_YEARS = 2
 
@@ -168,14 +167,9 @@ def _address(form: Filled, channel: ReachBy) -> str:
         raise Invalid({field: Problem.REQUIRED})
     if field == "email" and not importing.is_email(address):
         raise Invalid({field: Problem.NOT_EMAIL})
-    if field == "phone" and not looks_like_phone(address):
+    if field == "phone" and not addresses.could_be_dialled(address):
         raise Invalid({field: Problem.NOT_PHONE})
     return address
-
-
-def looks_like_phone(text: str) -> bool:
-    """Say whether this could be dialled: 7 to 15 digits (ITU E.164), and nothing but what people put between them."""
-    return 7 <= sum(c in _DIGITS for c in text) <= 15 and all(c in f"{_DIGITS} +-()." for c in text)
 
 
 def _share(form: Filled, today: date) -> dict[str, Any]:
