@@ -1,5 +1,6 @@
 """How a page answers: a rendered template, in the reader's language, with the form token of their session."""
 
+import unicodedata
 from typing import Any
 
 from litestar import MediaType, Request, Response
@@ -10,6 +11,7 @@ from accompany.settings import Settings
 from accompany.tables.accounts import Visitor
 from accompany.web import languages
 from accompany.web.pages import Coalition, render
+from accompany.words import Invalid, Problem
 
 Reader = Request[Any, Any, State]
 Form = dict[str, list[str]]
@@ -52,6 +54,24 @@ async def form(request: Reader) -> Form:
 def one(fields: Form, name: str) -> str:
     """Give one field as typed, or nothing."""
     return fields.get(name, [""])[0].strip()
+
+
+def line(fields: Form, name: str, most: int) -> str:
+    """Give one line as typed, of at most so many characters. Raises Invalid."""
+    return _checked(name, one(fields, name), most, "")
+
+
+def lines(fields: Form, name: str, most: int) -> str:
+    """Give some lines as typed, of at most so many characters; a browser's line end counts as one. Raises Invalid."""
+    return _checked(name, one(fields, name).replace("\r\n", "\n"), most, "\n\t")
+
+
+def _checked(name: str, text: str, most: int, but: str) -> str:
+    if len(text) > most:
+        raise Invalid({name: Problem.TOO_LONG})
+    if any(unicodedata.category(character) == "Cc" and character not in but for character in text):
+        raise Invalid({name: Problem.MALFORMED})
+    return text
 
 
 def _who(visitor: Visitor | None) -> str:

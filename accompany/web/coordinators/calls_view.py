@@ -1,5 +1,6 @@
 """What the pages about calls show: rings and counts, worded in the reader's language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from accompany.rules import escalation
 from accompany.tables.mobilizations import Kept
 from accompany.web import dates, wording
 from accompany.web.languages import WRITTEN, app, gettext
-from accompany.words import AccountId, MobilizationState, Ring
+from accompany.words import AccountId, Invalid, MobilizationState, Problem, Ring
 
 RINGS = {
     Ring.TEAM: app("The team"),
@@ -82,6 +83,14 @@ def rings(lines: tuple[RingLine, ...], language: str) -> tuple[RingView, ...]:
         )
         for line in lines
     )
+
+
+def rings_of(typed: Sequence[str]) -> frozenset[Ring]:
+    """Read the rings that were ticked. Raises Invalid."""
+    known = {str(ring.value): ring for ring in RINGS}
+    if any(number not in known for number in typed):
+        raise Invalid({"rings": Problem.UNKNOWN_CHOICE})
+    return frozenset(known[number] for number in typed)
 
 
 def call(found: HeadCount, reader: AccountId, now: datetime, language: str) -> CallView:

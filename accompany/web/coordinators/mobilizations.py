@@ -13,7 +13,7 @@ from accompany.doors.now import now
 from accompany.web import wording
 from accompany.web.answers import form, page, see_other, tongue
 from accompany.web.coordinators import calls_view
-from accompany.words import Access, Missing, MobilizationId, Reason, Refused, Ring
+from accompany.words import Access, Missing, MobilizationId, Reason, Refused
 
 VERBS: Mapping[str, Any] = {
     "approve": actions.approve,
@@ -52,11 +52,9 @@ async def do(request: Asked, mobilization_id: FromPath[str], verb: FromPath[str]
 async def widen(request: Asked, mobilization_id: FromPath[str]) -> Response[Any]:
     """Call one more ring."""
     call, fields = _id(mobilization_id), await form(request)
+    further = calls_view.rings_of(fields.get("ring", []))
     try:
-        further = frozenset(Ring(int(ring)) for ring in fields.get("ring", []))
         await actions.widen(request.user.scope, call, further, request.user.account, now())
-    except ValueError:
-        raise Missing from None
     except Refused as refused:
         return await _page(request, "coordinators/call.html", call, refused.reason)
     return see_other(f"/mobilizations/{call}")

@@ -14,11 +14,12 @@ from accompany.rules import escalation
 from accompany.tables import appointments, mobilizations, texts
 from accompany.tables.appointments import Kept
 from accompany.web import wording
-from accompany.web.answers import Form, form, one, page, see_other, tongue
+from accompany.web.answers import Form, form, line, one, page, see_other, tongue
 from accompany.web.coordinators import calls_view
-from accompany.words import Access, Invalid, Missing, Refused, Ring
+from accompany.words import Access, Invalid, Problem, Refused
 
 HOURS = (2, 6, 12, 24, 72)
+LONGEST_REASON = 500
 
 
 @get("/visit/{code:str}/mobilize", access=Access.COORDINATOR)
@@ -47,19 +48,21 @@ async def draft(request: Asked, code: FromPath[str]) -> Response[Any]:
 
 
 def _wanted(kept: Kept, fields: Form) -> actions.Wanted:
-    try:
-        rings = frozenset(Ring(int(ring)) for ring in fields.get("ring", []))
-        hours = int(one(fields, "hours") or HOURS[1])
-    except ValueError:
-        raise Missing from None
     return actions.Wanted(
         appointment=kept.id,
-        rings=rings,
-        reason=one(fields, "reason"),
+        rings=calls_view.rings_of(fields.get("ring", [])),
+        reason=line(fields, "reason", LONGEST_REASON),
         texts={code: one(fields, f"text-{code}") for code in texts.WRITTEN if f"text-{code}" in fields},
-        expires_at=now() + timedelta(hours=hours),
+        expires_at=now() + timedelta(hours=_hours(one(fields, "hours"))),
         drill="drill" in fields,
     )
+
+
+def _hours(text: str) -> int:
+    known = {str(number): number for number in HOURS}
+    if text and text not in known:
+        raise Invalid({"hours": Problem.UNKNOWN_CHOICE})
+    return known.get(text, HOURS[1])
 
 
 async def _page(request: Asked, kept: Kept, fields: Form, problems: dict[str, str]) -> Response[str]:

@@ -19,7 +19,7 @@ from accompany.rules.teams import Place
 from accompany.tables import accounts, appointments, people, slots
 from accompany.tables.appointments import Kept
 from accompany.web import wording
-from accompany.web.answers import Form, form, one, page, see_other, tongue
+from accompany.web.answers import Form, form, line, lines, one, page, see_other, tongue
 from accompany.web.coordinators import visit_view
 from accompany.words import (
     Access,
@@ -37,6 +37,8 @@ from accompany.words import (
 )
 
 Rows = Sequence[tuple[str, str]]
+LONGEST_HOW, LONGEST_PLACE, LONGEST_REASON, LONGEST_NOTE = 80, 200, 500, 2000
+MOST_DIGITS = 4
 FIELD_OF = {Reason.NOT_VERIFIED: "override", Reason.NO_TEAM: "team-0", Reason.REASON_NEEDED: "level_reason"}
 
 
@@ -74,26 +76,28 @@ async def open_person(request: Asked, code: FromPath[str]) -> Response[str]:
 
 
 async def _team(request: Asked, kept: Kept, fields: Form) -> None:
-    lines = zip(fields["role"], fields["minimum"], fields["ideal"], fields["language"], strict=True)
-    team = [_place(*line) for line in lines if line[0]]
+    columns = [fields.get(name, []) for name in ("role", "minimum", "ideal", "language")]
+    if len({len(column) for column in columns}) > 1:
+        raise Invalid({"team": Problem.MALFORMED})
+    team = [_place(*row) for row in zip(*columns, strict=True) if row[0]]
     await plans.set_team(request.user.scope, kept.id, team, now())
 
 
 async def _verify(request: Asked, kept: Kept, fields: Form) -> None:
-    how = one(fields, "how") or "checked"
-    await plans.verify(request.user.scope, kept.id, request.user.account, how[:80], kept.starts_at, now())
+    how = line(fields, "how", LONGEST_HOW) or "checked"
+    await plans.verify(request.user.scope, kept.id, request.user.account, how, kept.starts_at, now())
 
 
 async def _publish(request: Asked, kept: Kept, fields: Form) -> None:
-    reason = one(fields, "override_reason") or None
+    reason = line(fields, "override_reason", LONGEST_REASON) or None
     await plans.publish(request.user.scope, kept.id, request.user.account, now(), reason)
 
 
 async def _change(request: Asked, kept: Kept, fields: Form) -> None:
     wanted = plans.Change(
         starts_at=times.moment(one(fields, "starts_at"), kept.zone),
-        meeting_point=one(fields, "meeting_point"),
-        note=one(fields, "note"),
+        meeting_point=line(fields, "meeting_point", LONGEST_PLACE),
+        note=lines(fields, "note", LONGEST_NOTE),
     )
     await plans.change(request.user.scope, kept.id, wanted, now())
 
@@ -129,7 +133,7 @@ async def _level(request: Asked, kept: Kept, fields: Form) -> None:
         level = Level[one(fields, "level").upper()]
     except KeyError:
         raise Invalid({"level": Problem.UNKNOWN_CHOICE}) from None
-    reason = one(fields, "reason") or None
+    reason = line(fields, "reason", LONGEST_REASON) or None
     await signal_actions.decide_level(request.user.scope, kept.id, level, reason, request.user.account, now())
 
 
@@ -190,6 +194,6 @@ def _place(role: str, minimum: str, ideal: str, language: str) -> Place:
 
 
 def _number(text: str, field: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= 3000):
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
         raise Invalid({field: Problem.MALFORMED})
     return int(text)

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from accompany.actions import days as day_actions
 from accompany.actions import requests as actions
-from accompany.doors import limits, times
+from accompany.doors import limits, signing, times
 from accompany.doors.now import now
 from accompany.tables import requests
 from accompany.tables.requests import Kept
@@ -106,7 +106,7 @@ async def delete(request: Reader) -> Response[str]:
     """Take the request back, and forget what the person told us."""
     await actions.erase(await _held(request), now())
     answer = page(request, "people/r/deleted.html")
-    answer.delete_cookie(HELD)
+    answer.set_cookie(signing.gone(HELD))
     return answer
 
 
@@ -136,7 +136,7 @@ async def _status_page(request: Reader, kept: Kept, refused: Reason | None = Non
         request,
         "people/r/status.html",
         status_code=409 if refused else 200,
-        status=replace(shown, saved=said),
+        status=replace(shown, refused=said),
     )
 
 

@@ -19,7 +19,7 @@ from accompany.web.answers import form, one, page, see_other, tongue
 from accompany.web.languages import app, gettext
 from accompany.web.people import choices
 from accompany.web.volunteers import views
-from accompany.words import Access, AppointmentId, DayStep, Missing, Outcome, Reason, Refused, Told
+from accompany.words import Access, AppointmentId, DayStep, Invalid, Missing, Outcome, Problem, Reason, Refused, Told
 
 STEPS = {
     DayStep.GATHERING: app("I'm here"),
@@ -72,14 +72,18 @@ async def finish(request: Asked, appointment_id: FromPath[str]) -> Response[Any]
         told = tuple(Told(value) for value in fields.get("told", []))
     except ValueError:
         return await _page(request, kept, Reason.WRONG_STATE)
-    typed = one(fields, "next")
-    following = actions.Next(times.moment(typed, kept.zone, field="next")) if typed else None
     try:
-        report = actions.Report(outcome, told, following)
+        report = actions.Report(outcome, told, _next(one(fields, "next"), kept))
         await actions.finish(request.user.scope, kept.id, report, request.user.account, moment)
     except Refused as refused:
         return await _page(request, kept, refused.reason)
+    except Invalid as invalid:
+        return await _page(request, kept, next(iter(invalid.problems.values())))
     return see_other(f"/go/{kept.id}")
+
+
+def _next(typed: str, kept: Kept) -> actions.Next | None:
+    return actions.Next(times.moment(typed, kept.zone)) if typed else None
 
 
 async def _led(request: Asked, text: str) -> Kept:
@@ -92,7 +96,7 @@ async def _led(request: Asked, text: str) -> Kept:
     return kept
 
 
-async def _page(request: Asked, kept: Kept, refused: Reason | None) -> Response[str]:
+async def _page(request: Asked, kept: Kept, why_not: Reason | Problem | None) -> Response[str]:
     visitor, moment, language = request.user, now(), tongue(request)
     done = await days.steps(visitor.scope, kept)
     ended = await days.outcome(visitor.scope, kept.id)
@@ -121,10 +125,16 @@ async def _page(request: Asked, kept: Kept, refused: Reason | None) -> Response[
     return page(
         request,
         "volunteers/go.html",
-        status_code=409 if refused else 200,
+        status_code=200 if why_not is None else 422 if isinstance(why_not, Problem) else 409,
         visit=visit,
-        problem=lambda: wording.reason_text(refused, language) if refused else None,
+        problem=_worded(why_not, language),
     )
+
+
+def _worded(why_not: Reason | Problem | None, language: str) -> str | None:
+    if isinstance(why_not, Problem):
+        return wording.problem_text(why_not, language)
+    return wording.reason_text(why_not, language) if why_not else None
 
 
 def taken(done: list[Step], zone: str, language: str) -> tuple[views.Taken, ...]:

@@ -15,7 +15,9 @@ from accompany.web import dates, wording
 from accompany.web.answers import Reader, form, one, page, tongue
 from accompany.web.languages import gettext
 from accompany.web.volunteers import views
-from accompany.words import Access, Answer, Missing, Reason, Refused
+from accompany.words import Access, Answer, Invalid, Missing, Problem, Reason, Refused
+
+SAID = {answer.value: answer for answer in (Answer.YES, Answer.NO)}
 
 
 @get("/s/{token:str}", access=Access.HOLDER)
@@ -32,7 +34,9 @@ async def show_offer(request: Reader, token: FromPath[str]) -> Response[str]:
 async def answer_offer(request: Reader, token: FromPath[str]) -> Response[Any]:
     """Take the yes or the no."""
     ask = await actions.find(token)
-    said = Answer.YES if one(await form(request), "answer") == "yes" else Answer.NO
+    said = SAID.get(one(await form(request), "answer"))
+    if said is None:
+        raise Invalid({"answer": Problem.UNKNOWN_CHOICE})
     try:
         if said is Answer.YES:
             await actions.yes(ask, now())
