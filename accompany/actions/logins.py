@@ -8,7 +8,7 @@ from hmac import compare_digest
 
 from accompany.rules import sessions as rules
 from accompany.rules.importing import is_email
-from accompany.tables import accounts, logins, notices, sessions
+from accompany.tables import accounts, chapters, logins, notices, sessions
 from accompany.tables.accounts import Visitor
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
@@ -42,13 +42,13 @@ async def ask(email: str, browser: str | None, now: datetime) -> str:
 
 @action
 async def _ask(email: str, mark: str, now: datetime) -> None:
+    """Write the same whether the address is known or not: a notice for nobody finds nobody when it is to be sent."""
     found = await accounts.by_email(email)
-    account = found if found and found.frozen_at is None else None
+    account = found.id if found and found.frozen_at is None else None
+    scope = Scope((await chapters.default()).id)
 
-    link = await logins.add(account.id if account else None, mark, now)
-    if account:
-        reader = Reader(ReaderKind.ACCOUNT, account.id)
-        await notices.post(Scope(account.chapter), NoticeKind.LOGIN_LINK, link, reader, now)
+    link = await logins.add(account, mark, now)
+    await notices.post(scope, NoticeKind.LOGIN_LINK, link, Reader(ReaderKind.ACCOUNT, account or link), now)
 
 
 @action
