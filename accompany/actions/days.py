@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from accompany.actions import appointments as plans
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
-from accompany.rules import day, outcomes
+from accompany.rules import dates, day, outcomes
 from accompany.tables import appointments, appointments_changed, days, kinds, live, slots, store
 from accompany.tables.appointments import Kept
 from accompany.tables.days import Ended, Step
@@ -26,6 +26,7 @@ from accompany.words import (
 )
 
 SAME_DAY = timedelta(hours=14)
+CLOCKS = timedelta(minutes=5)  # a phone's may be that far ahead of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Report:
 @store.action
 async def step(scope: Scope, appointment: AppointmentId, taken: Step, now: datetime) -> list[Step]:
     """Write down one step of the day; gives all steps so far. Raises Refused when it cannot come now."""
+    dates.check_past(taken.at, now, field="at", within=CLOCKS)
     await days.lock(scope, appointment, now)
     kept = await appointments.find(scope, appointment)
     if kept.status is not AppointmentStatus.PUBLISHED:

@@ -2,24 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from accompany.actions.imports import Counts, Importer, refuse_bad
-from accompany.rules import importing
-from accompany.rules.importing import MemberRow
+from accompany.rules import dates, importing
+from accompany.rules.importing import BadRow, MemberRow, Read
 from accompany.tables import languages, ledger, live, members, store
 from accompany.tables.members import Known
 from accompany.tables.scope import Scope
 from accompany.words import AccountId, Invalid, MemberId, Problem
 
 LONGEST = 80
+A_DAY = timedelta(days=1)  # a file may say the day alone, of any zone
 
 
 @store.action
 async def add(scope: Scope, row: MemberRow, by: AccountId, now: datetime) -> MemberId:
     """Put somebody on the list who said so. Somebody who left comes back only by a later yes. Raises Invalid."""
     _check(row)
+    dates.check_past(row.opted_in_at, now, field="opted_in_at", within=A_DAY)
     known = (await members.known(scope, [row.email])).get(row.email)
     if known and not _back(known, row):
         raise Invalid({"email": Problem.DUPLICATE_ROW if known.row else Problem.CANNOT_BE_USED})
@@ -65,7 +67,7 @@ async def take(importer: Importer, text: str, now: datetime) -> Counts:
     Somebody who left stays away, unless the file says they said yes again later; they count as unchanged.
     """
     read = importing.members(text, tuple(languages.names()))
-    refuse_bad(read.bad)
+    refuse_bad(read.bad or _not_yet(read, now))
     known = await members.known(importer.scope, [row.email for row in read.rows])
 
     fresh = [row for row in read.rows if row.email not in known]
@@ -79,6 +81,15 @@ async def take(importer: Importer, text: str, now: datetime) -> Counts:
         await ledger.write(importer.scope, importer.by, "import_members", importer.scope.chapter, now)
         await live.touch(importer.scope, now)
     return counts
+
+
+def _not_yet(read: Read[MemberRow], now: datetime) -> list[BadRow]:
+    """Name the rows of those who would say yes only tomorrow: nobody who leaves until then could stay away."""
+    return [
+        BadRow(line, "opted_in_at", Problem.NOT_YET)
+        for row, line in zip(read.rows, read.lines, strict=True)
+        if row.opted_in_at > now + A_DAY
+    ]
 
 
 def _differs(known: Known, row: MemberRow) -> bool:

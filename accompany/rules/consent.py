@@ -36,5 +36,7 @@ def allows(consent: Consent | None, ring: Ring) -> bool:
 
 
 def fresh(consent: Consent | None, now: datetime) -> bool:
-    """Say whether the person confirmed within the last 24 hours."""
-    return consent is not None and now - consent.confirmed_at <= FRESH_FOR
+    """Say whether the person confirmed within the last 24 hours, and did not take it back."""
+    if consent is None or consent.withdrawn_at is not None:
+        return False
+    return now - consent.confirmed_at <= FRESH_FOR

@@ -45,6 +45,12 @@ def check_future(starts_at: datetime, now: datetime, *, field: str = "starts_at"
         raise Invalid({field: Problem.DATE_TOO_FAR})
 
 
+def check_past(at: datetime, now: datetime, *, field: str, within: timedelta = timedelta(0)) -> None:
+    """Refuse what cannot have happened yet; clocks may differ by ``within``. Raises Invalid."""
+    if at > now + within:
+        raise Invalid({field: Problem.NOT_YET})
+
+
 def check_span(starts_at: datetime, ends_at: datetime, *, field: str = "ends_at") -> None:
     """Refuse an end that is not after its start. Raises Invalid."""
     if ends_at <= starts_at:

@@ -62,10 +62,14 @@ def objection_to_send(call: Call, consent: Consent | None, now: datetime) -> Rea
 
 
 def objection_to_widen(call: Call, rings: Collection[Ring], consent: Consent | None, now: datetime) -> Reason | None:
-    """Say why a call that is out may not reach further. Wider than approved needs a call of its own."""
+    """Say why a call that is out may not reach further.
+
+    Inward one coordinator widens it. An outward ring nobody approved needs a call of its own: who agreed to tell the
+    partners did not agree to call the list.
+    """
     if reason := _about_state(call, CALLED, now):
         return reason
-    if needs_approval(rings) and not (needs_approval(call.rings) and call.approved_by - {call.drafted_by}):
+    if needs_approval(set(rings) - call.rings):
         return Reason.NOT_APPROVED
     return _about_rings(rings, call.level, consent) or _about_freshness(rings, consent, now)
 

@@ -1,36 +1,37 @@
-"""Judge a CSV file row by row: every bad row is named with its line, its column and what is wrong."""
+"""Judge what stands in the rows of a file: sites, volunteers, members of the rapid mobilization list."""
 
-import csv
-import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import cache
-from typing import Generic, TypeVar
 from zoneinfo import available_timezones
 
+from accompany.rules.rows import FORMULA, LONGEST, Bad, BadRow, Read, Row, cleaned, read
 from accompany.words import Fluency, Problem
+
+__all__ = [
+    "FORMULA",
+    "BadRow",
+    "MemberRow",
+    "Read",
+    "SiteRow",
+    "VolunteerRow",
+    "is_email",
+    "members",
+    "phone",
+    "site_problem",
+    "sites",
+    "volunteers",
+]
 
 SITE_COLUMNS = ("kind", "name", "street", "city", "state", "postal_code", "time_zone", "detained_only")
 VOLUNTEER_COLUMNS = ("name", "email", "phone", "languages", "qualifications", "zones", "vetted")
 MEMBER_COLUMNS = ("name", "email", "phone", "languages", "zone", "ring", "urgent", "opted_in_at", "opted_in_how")
 SITE_KINDS = ("immigration_court", "ice_field_office", "isap_office", "other")
-EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"  # one part of a domain
+EMAIL = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})+", re.ASCII)
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
-FORMULA = ("=", "@", "+", "-")  # with these a cell begins that a spreadsheet would run
-LONGEST = 200
-SHORTER = {"postal_code": 10, "city": 80, "zone": 80, "opted_in_how": 80}
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """One thing wrong in a file. ``line`` counts from 1, the header included; the value is never kept."""
-
-    line: int
-    column: str
-    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,105 +70,39 @@ class MemberRow:
     opted_in_how: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
-    """A file read: its rows and the line of each, or what is wrong. One bad row means nothing is imported."""
-
-    rows: tuple[T, ...]
-    bad: tuple[BadRow, ...]
-    lines: tuple[int, ...] = ()
-
-
-class _Bad(Exception):
-    def __init__(self, column: str, problem: Problem) -> None:
-        super().__init__(column)
-        self.column, self.problem = column, problem
-
-
-Row = Mapping[str, str]
-
-
 def sites(text: str) -> Read[SiteRow]:
     """Read sites; the key is kind and name."""
-    return _read(text, SITE_COLUMNS, _site, lambda row: (row.kind, row.name), "name")
+    return read(text, SITE_COLUMNS, _site, lambda row: (row.kind, row.name), "name")
 
 
 def volunteers(text: str, languages: Sequence[str]) -> Read[VolunteerRow]:
     """Read volunteers; the key is the e-mail address. ``languages`` are the known codes."""
-    return _read(
-        text, VOLUNTEER_COLUMNS, lambda row: _volunteer(row, languages), lambda row: row.email.lower(), "email"
-    )
+    return read(text, VOLUNTEER_COLUMNS, lambda row: _volunteer(row, languages), lambda row: row.email.lower(), "email")
 
 
 def members(text: str, languages: Sequence[str]) -> Read[MemberRow]:
     """Read members of the rapid mobilization list; the key is the e-mail address."""
-    return _read(text, MEMBER_COLUMNS, lambda row: _member(row, languages), lambda row: row.email.lower(), "email")
+    return read(text, MEMBER_COLUMNS, lambda row: _member(row, languages), lambda row: row.email.lower(), "email")
 
 
 def site_problem(site: Row) -> tuple[str, Problem] | None:
     """Say what is wrong with one site, by the same rules as in a file; None when nothing is."""
-    fields: dict[str | None, object] = {column: site.get(column) for column in SITE_COLUMNS}
     try:
-        _site(_clean(fields, SITE_COLUMNS))
-    except _Bad as wrong:
+        _site(cleaned({column: site.get(column) for column in SITE_COLUMNS}, SITE_COLUMNS))
+    except Bad as wrong:
         return wrong.column, wrong.problem
     return None
 
 
-def _read(
-    text: str, columns: Sequence[str], judge: Callable[[Row], T], key: Callable[[T], object], key_column: str
-) -> Read[T]:
-    table = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
-    rows: dict[object, tuple[int, T]] = {}
-    bad: list[BadRow] = []
-    try:
-        header = table.fieldnames or ()
-        if missing := [column for column in columns if column not in header]:
-            return Read((), (BadRow(1, missing[0], Problem.REQUIRED),))
-        for row in table:
-            try:
-                judged = judge(_clean(row, columns))
-                if key(judged) in rows:
-                    raise _Bad(key_column, Problem.DUPLICATE_ROW)
-                rows[key(judged)] = (table.line_num, judged)
-            except _Bad as wrong:
-                bad.append(BadRow(table.line_num, wrong.column, wrong.problem))
-    except csv.Error:
-        bad.append(BadRow(table.line_num, "row", Problem.MALFORMED))
-    if bad:
-        return Read((), tuple(bad))
-    return Read(tuple(row for _, row in rows.values()), (), tuple(line for line, _ in rows.values()))
-
-
-def _clean(row: Mapping[str | None, object], columns: Sequence[str]) -> Row:
-    if row.get(None):
-        raise _Bad("row", Problem.UNKNOWN_FIELD)
-    found = {column: row.get(column) for column in columns}
-    if any(value is None for value in found.values()):
-        raise _Bad("row", Problem.REQUIRED)
-    cleaned = {column: _unquoted(str(value).strip()) for column, value in found.items()}
-    for column, value in cleaned.items():
-        if len(value) > SHORTER.get(column, LONGEST):
-            raise _Bad(column, Problem.TOO_LONG)
-        if not value.isprintable():
-            raise _Bad(column, Problem.MALFORMED)
-    return cleaned
-
-
-def _unquoted(value: str) -> str:
-    """Take away the quote with which an export keeps spreadsheets from running what somebody typed."""
-    return value[1:] if value[:1] == "'" and value[1:2] in FORMULA else value
-
-
 def _site(row: Row) -> SiteRow:
     if row["kind"] not in SITE_KINDS:
-        raise _Bad("kind", Problem.UNKNOWN_CHOICE)
+        raise Bad("kind", Problem.UNKNOWN_CHOICE)
     if row["time_zone"] not in _zones():
-        raise _Bad("time_zone", Problem.UNKNOWN_ZONE)
+        raise Bad("time_zone", Problem.UNKNOWN_ZONE)
     for column in ("name", "street", "city"):
         _required(row, column)
     if not re.fullmatch(r"[A-Z]{2}", row["state"], re.ASCII):
-        raise _Bad("state", Problem.MALFORMED)
+        raise Bad("state", Problem.MALFORMED)
     return SiteRow(
         kind=row["kind"],
         name=row["name"],
@@ -200,9 +135,9 @@ def _volunteer(row: Row, languages: Sequence[str]) -> VolunteerRow:
 def _member(row: Row, languages: Sequence[str]) -> MemberRow:
     spoken = _listed(row["languages"])
     if any(code not in languages for code in spoken):
-        raise _Bad("languages", Problem.UNKNOWN_LANGUAGE)
+        raise Bad("languages", Problem.UNKNOWN_LANGUAGE)
     if row["ring"] not in ("", "3"):
-        raise _Bad("ring", Problem.UNKNOWN_CHOICE)
+        raise Bad("ring", Problem.UNKNOWN_CHOICE)
     return MemberRow(
         name=row["name"],
         email=_email(row),
@@ -218,14 +153,14 @@ def _member(row: Row, languages: Sequence[str]) -> MemberRow:
 
 def _required(row: Row, column: str) -> str:
     if not row[column]:
-        raise _Bad(column, Problem.REQUIRED)
+        raise Bad(column, Problem.REQUIRED)
     return row[column]
 
 
 def _email(row: Row) -> str:
     address = _required(row, "email")
     if not is_email(address):
-        raise _Bad("email", Problem.NOT_EMAIL)
+        raise Bad("email", Problem.NOT_EMAIL)
     return address.lower()
 
 
@@ -237,7 +172,7 @@ def is_email(address: str) -> bool:
 def _phone(row: Row) -> str | None:
     number = phone(row["phone"])
     if number is None and row["phone"]:
-        raise _Bad("phone", Problem.NOT_PHONE)
+        raise Bad("phone", Problem.NOT_PHONE)
     return number
 
 
@@ -253,7 +188,7 @@ def phone(text: str) -> str | None:
 def _yes(row: Row, column: str) -> bool:
     word = row[column].lower()
     if word not in (*YES, *NO):
-        raise _Bad(column, Problem.UNKNOWN_CHOICE)
+        raise Bad(column, Problem.UNKNOWN_CHOICE)
     return word in YES
 
 
@@ -266,30 +201,30 @@ def _fluencies(row: Row, languages: Sequence[str]) -> dict[str, Fluency]:
     for part in _listed(row["languages"]):
         code, _, level = part.partition(":")
         if code not in languages:
-            raise _Bad("languages", Problem.UNKNOWN_LANGUAGE)
+            raise Bad("languages", Problem.UNKNOWN_LANGUAGE)
         try:
             spoken[code] = Fluency[(level or "fluent").upper()]
         except KeyError:
-            raise _Bad("languages", Problem.UNKNOWN_CHOICE) from None
+            raise Bad("languages", Problem.UNKNOWN_CHOICE) from None
     return spoken
 
 
 def _qualifications(row: Row) -> dict[str, date | None]:
     held: dict[str, date | None] = {}
     for part in _listed(row["qualifications"]):
-        code, _, until = part.partition(":")
-        if not re.fullmatch(r"[a-z0-9_]{2,40}", code, re.ASCII):
-            raise _Bad("qualifications", Problem.MALFORMED)
+        code, colon, until = part.partition(":")
+        if not re.fullmatch(r"[a-z0-9_]{2,40}", code, re.ASCII) or (colon and not until):
+            raise Bad("qualifications", Problem.MALFORMED)
         try:
             held[code] = date.fromisoformat(until) if until else None
         except ValueError:
-            raise _Bad("qualifications", Problem.MALFORMED) from None
+            raise Bad("qualifications", Problem.MALFORMED) from None
     return held
 
 
 def _moment(row: Row, column: str) -> datetime:
     try:
         read = datetime.fromisoformat(_required(row, column))
-    except ValueError:
-        raise _Bad(column, Problem.MALFORMED) from None
-    return read.astimezone(UTC) if read.tzinfo else datetime.combine(read.date(), time(read.hour, read.minute), UTC)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # too early or too late for any clock
+        raise Bad(column, Problem.MALFORMED) from None

@@ -45,7 +45,7 @@ def visible(standing: Standing, now: datetime) -> frozenset[Field]:
         return frozenset(Field)
     if not standing.published:
         return frozenset()
-    if not standing.claimed:
+    if not (standing.claimed and standing.vetted):  # whoever is not vetted any more sees what a newcomer sees
         return _unclaimed(standing)
     return _claimed(standing, now)
 

@@ -64,6 +64,7 @@ class Problem(StrEnum):
     TIME_AMBIGUOUS = "time_ambiguous"
     DATE_PAST = "date_past"
     DATE_TOO_FAR = "date_too_far"
+    NOT_YET = "not_yet"
     END_BEFORE_START = "end_before_start"
     DUPLICATE_ROW = "duplicate_row"
     CANNOT_BE_USED = "cannot_be_used"  # says nothing about why: an address may be somebody's elsewhere

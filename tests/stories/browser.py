@@ -53,7 +53,7 @@ class Browser:
         """Open a page."""
         return self._arrive(self._ask("GET", path), status)
 
-    def submit(self, action: str, status: int = 200, **fields: str | list[str]) -> Page:
+    def submit(self, action: str, status: int = 200, /, **fields: str | list[str]) -> Page:
         """Fill in and send a form of the page that is open, with the hidden fields it brings."""
         return self._arrive(self._ask("POST", action, {**self.page.hidden(action), **fields}), status)
 

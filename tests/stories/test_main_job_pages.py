@@ -16,7 +16,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 TODAY = datetime(2026, 11, 23, 10, 0, tzinfo=NEW_YORK)
 TOMORROW = TODAY.replace(day=24, hour=8, minute=30)
 LISTED = 60
-TEAM = {
+TEAM: dict[str, str | list[str]] = {
     "role": ["lead", "accompanier", "interpreter"],
     "minimum": ["1", "1", "1"],
     "ideal": ["1", "2", "1"],
@@ -160,7 +160,8 @@ def the_last_place_goes_to_one(story: Story, june: Browser) -> None:
     story.winner = min(set(others()) - busy)
     untrained = story.sign_in("v039@example.org")
     assert "training" in untrained.get(f"/shifts/{free[0]}").words
-    feed = one.get("/mine") and one.submit("/mine/feed").find(r'value="[^"]*(/f/[0-9a-f]+\.ics)"')
+    one.get("/mine")
+    feed = one.submit("/mine/feed").find(r'value="[^"]*(/f/[0-9a-f]+\.ics)"')
     assert "BEGIN:VEVENT" in Browser(story.program.url).get(feed).text
 
 

@@ -71,7 +71,7 @@ def public_pages(language: str) -> Iterator[tuple[str, str]]:
         yield name, question(name, language)
         yield f"{name} answered", question(name, language, known=LUZ)
         yield f"{name} with problems", question(name, language, SPOILT[name])
-    check = asking.check(LUZ, CASTLE, language, "k", {"when": wording.problem_text(Problem.DATE_PAST, language)})
+    check = asking.check(LUZ, CASTLE, language, {"when": wording.problem_text(Problem.DATE_PAST, language)})
     yield "check", render("people/ask/check.html", language, coalition=RIVERSIDE, check=check)
     for way in ReachBy:
         done = Done("1234 5678 9012 3456", "/r/token", cards.picture("https://rva.example.org/r/token"), way)

@@ -16,6 +16,7 @@ from accompany.web import dates, wording
 from accompany.web.answers import form, one, page, see_other, tongue
 from accompany.web.languages import gettext
 from accompany.web.people import choices
+from accompany.web.people.answers import time_known
 from accompany.words import Access, Invalid, Missing, Problem, RequestId, RequestState, SiteId
 
 MOST = 200
@@ -68,6 +69,8 @@ async def accept_request(request: Asked, request_id: FromPath[str]) -> Response[
         known = site or (await sites.find(kept.asking.site) if kept.asking.site else None)
         typed = one(fields, "starts_at")
         zone = known.time_zone if known else (await chapters.find(scope.chapter)).time_zone
+        if not typed and kept.asking.starts_at and not time_known(kept.asking.starts_at, zone):
+            raise Invalid({"starts_at": Problem.REQUIRED})  # else a day alone would become one minute before midnight
         starts_at = times.moment(typed, zone) if typed else None
         made = await actions.accept(
             scope, kept.id, request.user.account, now(), site=site.id if site else None, starts_at=starts_at
@@ -106,7 +109,7 @@ async def _page(request: Asked, kept: Kept, opened: Rows | None, problems: dict[
         "id": str(kept.id),
         "new": kept.state is RequestState.NEW,
         "site": kept.asking.site,
-        "starts_at": kept.asking.starts_at,
+        "time_known": kept.asking.starts_at is not None and time_known(kept.asking.starts_at, zone),
         "visit": visits[-1].code if visits else None,
     }
     return page(
@@ -138,6 +141,9 @@ def _facts(kept: Kept, site: sites.Kept | None, zone: str, language: str) -> Row
 
 
 def _when(kept: Kept, zone: str, language: str) -> str:
-    if kept.asking.starts_at is None:
-        return gettext("time not known")
-    return dates.when(kept.asking.starts_at, None, zone, language).words
+    starts_at = kept.asking.starts_at
+    if starts_at is None:
+        return gettext("date not known")
+    if time_known(starts_at, zone):
+        return dates.when(starts_at, None, zone, language).words
+    return f"{dates.whole_day(starts_at, zone, language).words} · {gettext('time not known')}"

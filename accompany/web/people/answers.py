@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -11,9 +12,8 @@ from accompany.web.people.choices import NOTHING, UNSURE
 from accompany.web.people.views import Filled
 from accompany.words import Need, ReachBy, SiteId, Tier, Told
 
-TIME_UNKNOWN = time(
-    23, 59
-)  # keeps the day when the letter names no time: nobody takes it for one, and it is never past
+# Keeps the day when the letter names no time: nobody takes it for one, and it is not past before the day is.
+TIME_UNKNOWN = time(23, 59)
 OTHER_LANGUAGE = "und"  # BCP 47: a language, but not one of our list
 _NO_TIME = "time not known"  # read by coordinators
 _NO_MESSAGE = "leave no voice message"
@@ -68,6 +68,11 @@ def _starts_at(answers: Answers, zone: str) -> datetime | None:
     if answers.day is None:
         return None
     return dates.at_site(datetime.combine(answers.day, answers.clock or TIME_UNKNOWN), zone)
+
+
+def time_known(starts_at: datetime, zone: str) -> bool:
+    """Say whether an aware time is more than a day on the clock of ``zone``."""
+    return starts_at.astimezone(ZoneInfo(zone)).time() != TIME_UNKNOWN
 
 
 def _site_text(answers: Answers) -> str | None:

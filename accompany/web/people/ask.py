@@ -66,20 +66,23 @@ async def answer_question(request: Reader, question: FromPath[str]) -> Response[
     except Invalid as invalid:
         return await _question_page(request, question, asking.typed(question, typed), invalid.problems)
     token = request.cookies.get(DRAFT) or secrets.token_urlsafe(32)
-    await drafts.keep(token, msgspec.json.encode(known).decode(), now())
+    await drafts.keep(token, _written(known), now())
     answer = see_other(f"/ask/{questions.unanswered(known) or 'check'}")
     answer.set_cookie(_draft_cookie(token))
     return answer
 
 
 async def _send(request: Reader) -> Response[Any]:
-    fields = await form(request)
-    key = idempotency.digest_of("ask", one(fields, "key"))
-    known = await _answers(request)
-    if (before := await idempotency.find(key)) is not None and before.answer is not None:
-        return _done_page(request, msgspec.json.decode(before.answer, type=Received), known)
+    """Send the answers. Pressed again, or after going back, it gives the same code and no second request.
+
+    What makes it the same is the draft and what is in it, never a value of the form that others could send.
+    """
+    fields, known = await form(request), await _answers(request)
     if (missing := questions.unanswered(known)) is not None:
         return see_other(f"/ask/{missing}")
+    key = idempotency.digest_of(f"ask {request.cookies[DRAFT]}", _written(known))
+    if (before := await idempotency.find(key)) is not None and before.answer is not None:
+        return _done_page(request, msgspec.json.decode(before.answer, type=Received), known)
     await limits.public_form(request)
     if one(fields, TRAP):
         raise Missing
@@ -120,7 +123,7 @@ async def _check_page(request: Reader, known: Answers, problems: dict[str, str])
     if (missing := questions.unanswered(known)) is not None:
         return see_other(f"/ask/{missing}")
     place = next((place for place in await _places() if place.id == str(known.site)), None) if known.site else None
-    shown = asking.check(known, place, tongue(request), secrets.token_urlsafe(16), problems)
+    shown = asking.check(known, place, tongue(request), problems)
     return page(request, "people/ask/check.html", status_code=422 if problems else 200, check=shown)
 
 
@@ -137,8 +140,12 @@ async def _answers(request: Reader) -> Answers:
     return msgspec.json.decode(kept, type=Answers) if kept else Answers()
 
 
+def _written(known: Answers) -> str:
+    return msgspec.json.encode(known).decode()
+
+
 async def _places() -> list[Place]:
-    return [Place(str(site.id), site.name, site.city, site.state) for site in await sites.all_of_them()]
+    return [Place(str(site.id), site.name, site.city, site.state, site.street) for site in await sites.all_of_them()]
 
 
 async def _today() -> date:

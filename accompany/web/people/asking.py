@@ -88,7 +88,7 @@ def by_state(places: Iterable[Place]) -> tuple[tuple[str, tuple[Choice, ...]], .
     )
 
 
-def check(answers: Answers, place: Place | None, language: str, key: str, problems: Mapping[str, str]) -> Check:
+def check(answers: Answers, place: Place | None, language: str, problems: Mapping[str, str]) -> Check:
     """Show all answers, each with its way back. ``place`` is the site chosen; problems are worded, by question."""
     with spoken(language):
         rows = (
@@ -102,7 +102,7 @@ def check(answers: Answers, place: Place | None, language: str, key: str, proble
             _row("reach", _reach(answers, language), "reach"),
             _row("share", _list([answers.tier], choices.tiers(language), ""), "share"),
         )
-    return Check(rows, key, f"/ask/{QUESTIONS[-1]}", problems)
+    return Check(rows, f"/ask/{QUESTIONS[-1]}", problems)
 
 
 def steps(now: Stage, found: int, language: str) -> tuple[Step, ...]:

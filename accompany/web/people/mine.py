@@ -13,11 +13,12 @@ from accompany.actions import days as day_actions
 from accompany.actions import requests as actions
 from accompany.doors import limits, signing, times
 from accompany.doors.now import now
-from accompany.tables import requests
+from accompany.tables import drafts, requests
 from accompany.tables.requests import Kept
 from accompany.tables.scope import Scope
 from accompany.web.answers import Reader, form, one, page, see_other, tongue
 from accompany.web.people import asking, choices, questions, status
+from accompany.web.people.ask import DRAFT
 from accompany.web.people.views import Filled
 from accompany.web.wording import problem_text, reason_text
 from accompany.words import Access, DayStep, Invalid, Missing, Problem, Reason, Refused, Tier
@@ -103,10 +104,12 @@ async def show_delete(request: Reader) -> Response[str]:
 
 @post("/r/delete", access=Access.HOLDER)
 async def delete(request: Reader) -> Response[str]:
-    """Take the request back, and forget what the person told us."""
+    """Take the request back, and forget what the person told us, also what this browser had not sent yet."""
     await actions.erase(await _held(request), now())
+    await drafts.forget(request.cookies.get(DRAFT, ""))
     answer = page(request, "people/r/deleted.html")
     answer.set_cookie(signing.gone(HELD))
+    answer.set_cookie(signing.gone(DRAFT))
     return answer
 
 

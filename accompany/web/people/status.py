@@ -10,7 +10,7 @@ from accompany.tables.scope import Scope
 from accompany.web import dates
 from accompany.web.languages import gettext, public, spoken
 from accompany.web.people import asking, choices
-from accompany.web.people.answers import TIME_UNKNOWN
+from accompany.web.people.answers import time_known
 from accompany.web.people.views import Stage, Status
 from accompany.words import AppointmentStatus, DayStep, RequestState, Tier
 
@@ -32,14 +32,14 @@ async def of(kept: Kept, now: datetime, language: str) -> Status:
     tier = await tier_of(kept)
     stage = _stage(planned, found, near=near)
     steps = asking.steps(stage, found, language)
-    place = await _place(kept, planned)
+    place, when = await _place(kept, planned), await _when(kept, planned, language)
     with spoken(language):
         published = planned is not None and planned.status is AppointmentStatus.PUBLISHED
         return Status(
             steps=steps,
             kind=choices.kind_label(kept.asking.kind, language),
-            when=await _when(kept, planned, language),
-            time_known=_time_known(kept),
+            when=when[0] if when else None,
+            time_known=when is not None and when[1],
             place=place,
             tier=tier,
             tier_label=next(choice.label for choice in choices.tiers(language) if choice.value == tier.value),
@@ -83,17 +83,15 @@ def _stage(planned: Appointment | None, found: int, *, near: bool) -> Stage:
     return Stage.TOMORROW if near else Stage.FOUND
 
 
-async def _when(kept: Kept, planned: Appointment | None, language: str) -> dates.When | None:
-    if planned is not None:
-        return dates.when(planned.starts_at, None, planned.zone, language, year=True)
-    if kept.asking.starts_at is None:
+async def _when(kept: Kept, planned: Appointment | None, language: str) -> tuple[dates.When, bool] | None:
+    """Word the date, and say whether the time of day is known."""
+    starts_at = planned.starts_at if planned else kept.asking.starts_at
+    if starts_at is None:
         return None
-    return dates.when(kept.asking.starts_at, None, await zone_of(kept), language, year=True)
-
-
-def _time_known(kept: Kept) -> bool:
-    starts_at = kept.asking.starts_at
-    return starts_at is not None and starts_at.minute != TIME_UNKNOWN.minute
+    zone = planned.zone if planned else await zone_of(kept)
+    if time_known(starts_at, zone):
+        return dates.when(starts_at, None, zone, language, year=True), True
+    return dates.whole_day(starts_at, zone, language), False
 
 
 async def _place(kept: Kept, planned: Appointment | None) -> str | None:

@@ -69,10 +69,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """All answers before sending. ``key`` makes a second press harmless; problems are keyed by question."""
+    """All answers before sending; problems are keyed by question."""
 
     rows: tuple[Row, ...]
-    key: str
     back: str
     problems: Mapping[str, str] = field(default_factory=dict)
 
