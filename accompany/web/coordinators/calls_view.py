@@ -30,7 +30,6 @@ STATES = {
     MobilizationState.EXPIRED: ("ok", app("Expired")),
 }
 NAMES = {language.code: language.endonym for language in WRITTEN}
-NOT_CALLED_BY_US = Ring.PUBLIC  # there is nobody to write to: people talk to the press
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +130,5 @@ def moment(at: datetime, kept: Kept, language: str) -> str:
 
 
 def _callable(ring: RingView) -> bool:
-    return ring.why_not is None and ring.number != NOT_CALLED_BY_US.value
+    """Say whether a call that is out may still reach this ring: outward only by a call of its own."""
+    return ring.why_not is None and not escalation.needs_approval([Ring(ring.number)])
