@@ -90,7 +90,7 @@ async def _first(scope: HTTPScope, body: bytes, send: Send, next_app: ASGIApp, d
 
 
 async def _again(digest: str, said: bytes, send: Send) -> None:
-    known = await _answer_of(digest)
+    known = await answer_of(digest)
     if known is not None and known.body_digest != sha256(said).hexdigest():
         raise Refused(Reason.KEY_REUSED)
     if known is None or known.status is None or known.answer is None:
@@ -101,7 +101,7 @@ async def _again(digest: str, said: bytes, send: Send) -> None:
     await send({"type": "http.response.body", "body": kept.body, "more_body": False})
 
 
-async def _answer_of(digest: str) -> Answered | None:
+async def answer_of(digest: str) -> Answered | None:
     """Look at what is known of a key until it has an answer, for some seconds."""
     for _ in range(int(PATIENCE / WAIT)):
         known = await idempotency.find(digest)

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from accompany.actions import requests as actions
 from accompany.actions.requests import Received
-from accompany.doors import limits
+from accompany.doors import limits, repeats
 from accompany.doors.now import now
 from accompany.settings import Settings
 from accompany.tables import chapters, drafts, idempotency, sites
@@ -91,16 +91,36 @@ async def _send(request: Reader) -> Response[Any]:
 
 async def _submit(request: Reader, key: str, known: Answers) -> Response[Any]:
     if not await idempotency.begin(key, b"", now()):
-        raise Refused(Reason.KEY_BUSY)
+        return await _again(request, key, known)
     try:
         chapter = await chapters.default()
-        zone = (await sites.find(SiteId(known.site))).time_zone if known.site else chapter.time_zone
-        received = await actions.submit(Scope(chapter.id), answers.asking(known, zone), now())
+        asked = answers.asking(known, await _zone(known, chapter))
+        received = await actions.submit(Scope(chapter.id), asked, now())
     except Invalid as invalid:
         await idempotency.drop(key)
         return await _check_page(request, known, _by_question(invalid, tongue(request)))
+    except Exception:
+        await idempotency.drop(key)
+        raise
     await idempotency.finish(key, 201, msgspec.json.encode(received).decode())
     return _done_page(request, received, known)
+
+
+async def _again(request: Reader, key: str, known: Answers) -> Response[Any]:
+    """Answer a second press as the first one, which may still be at work."""
+    before = await repeats.answer_of(key)
+    if before is None or before.answer is None:
+        raise Refused(Reason.KEY_BUSY)
+    return _done_page(request, msgspec.json.decode(before.answer, type=Received), known)
+
+
+async def _zone(known: Answers, chapter: chapters.Kept) -> str:
+    if known.site is None:
+        return chapter.time_zone
+    try:
+        return (await sites.find(SiteId(known.site))).time_zone
+    except Missing:
+        raise Invalid({"site": Problem.UNKNOWN_SITE}) from None
 
 
 def _done_page(request: Reader, received: Received, known: Answers) -> Response[str]:
