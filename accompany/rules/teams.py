@@ -1,6 +1,6 @@
 """How large a team should be, and how it stands."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +9,7 @@ from accompany.words import Level, Need, Problem
 
 SOON = timedelta(hours=48)
 MOST_PLACES = 3000  # on one team
+LEAD, ACCOMPANIER, INTERPRETER = "lead", "accompanier", "interpreter"
 HIGH_TEAM = 6  # at level high at least this many go along
 ROLE_FOR_NEED = {Need.RIDE: "driver", Need.CHILDCARE: "childcare"}
 
@@ -53,32 +54,80 @@ def standing(staffing: Staffing, now: datetime) -> Standing:
     return Standing.SOON if staffing.starts_at - now <= SOON else Standing.OPEN
 
 
-def suggested(team: Sequence[Place], level: Level, language: str, needs: Collection[Need]) -> tuple[Place, ...]:
+def suggested(
+    team: Sequence[Place], level: Level, language: str, needs: Collection[Need], cap: int | None = None
+) -> tuple[Place, ...]:
     """Propose a team: the type's own, an interpreter where the language is not English, whoever the needs call for.
 
-    From high on, accompaniers are added until six go along.
+    From high on, accompaniers are added until six go along. ``cap`` is how many the site lets in, leads not counted;
+    accompaniers make room for those whom the person needs.
     """
-    places = {place.role: place for place in team}
-    if language != "en" and (Need.INTERPRETER in needs or level >= Level.WATCH):
-        places["interpreter"] = Place("interpreter", 1, 1, 1, language)
+    places = [place for place in team if place.role != INTERPRETER or place.language is not None]
+    always = [place for place in team if place not in places]  # the type leaves the language open
+    if language != "en" and (always or Need.INTERPRETER in needs or level >= Level.WATCH):
+        interpreter = always[0] if always else Place(INTERPRETER, 1, 1, 1)
+        places.append(replace(interpreter, language=language))
     for need, role in ROLE_FOR_NEED.items():
-        if need in needs and role not in places:
-            places[role] = Place(role, 1, 1, 1)
-    missing = HIGH_TEAM - sum(place.minimum for place in places.values())
-    if level >= Level.HIGH and missing > 0:
-        places["accompanier"] = _grown(places.get("accompanier", nobody(Place("accompanier", 0, 0, 0))), missing)
-    return tuple(places.values())
+        if need in needs:
+            places.append(Place(role, 1, 1, 1))
+    return tuple(_sized(_once(places), level, cap))
 
 
-def problems(team: Sequence[Place], roles: Mapping[str, bool]) -> dict[str, Problem]:
-    """Name what is wrong with a team. ``roles`` maps each known role to whether it needs a language."""
+def _once(places: Iterable[Place]) -> list[Place]:
+    """Keep the first place of each role and language: a type that brings a driver already needs no second one."""
+    first: dict[tuple[str, str | None], Place] = {}
+    for place in places:
+        first.setdefault((place.role, place.language), place)
+    return list(first.values())
+
+
+def _sized(places: list[Place], level: Level, cap: int | None) -> list[Place]:
+    missing = HIGH_TEAM - sum(place.minimum for place in places) if level >= Level.HIGH else 0
+    if cap is not None:
+        missing = min(missing, cap - sum(place.minimum for place in places if place.role != LEAD))
+    if missing > 0:
+        return _capped(_replaced(places, _grown(_accompaniers(places), missing)), cap)
+    return _capped(places, cap)
+
+
+def _capped(places: list[Place], cap: int | None) -> list[Place]:
+    over = counted(places) - cap if cap is not None else 0
+    if over <= 0 or (going := _accompaniers(places)).maximum == 0:
+        return places
+    maximum = max(going.minimum, going.maximum - over)
+    return _replaced(places, replace(going, ideal=min(going.ideal, maximum), maximum=maximum))
+
+
+def counted(team: Iterable[Place]) -> int:
+    """Say how many may go along at most, as a site's cap counts them: leads are not counted."""
+    return sum(place.maximum for place in team if place.role != LEAD)
+
+
+def _accompaniers(places: Iterable[Place]) -> Place:
+    none = Place(ACCOMPANIER, 0, 0, 0)
+    return next((place for place in places if place.role == ACCOMPANIER and place.language is None), none)
+
+
+def _replaced(places: Sequence[Place], new: Place) -> list[Place]:
+    """Put a place where the one of its role and language stood, or at the end."""
+    if all((place.role, place.language) != (new.role, new.language) for place in places):
+        return [*places, new]
+    return [new if (place.role, place.language) == (new.role, new.language) else place for place in places]
+
+
+def problems(team: Sequence[Place], roles: Mapping[str, bool], cap: int | None = None) -> dict[str, Problem]:
+    """Name what is wrong with a team.
+
+    ``roles`` maps each known role to whether it needs a language; ``cap`` is how many the site lets in, leads not
+    counted.
+    """
     found: dict[str, Problem] = {}
     seen: set[tuple[str, str | None]] = set()
     for number, place in enumerate(team):
         if (problem := _problem(place, roles, seen)) is not None:
             found[f"team.{number}.{problem[0]}"] = problem[1]
         seen.add((place.role, place.language))
-    if sum(place.maximum for place in team) > MOST_PLACES:
+    if sum(place.maximum for place in team) > MOST_PLACES or (cap is not None and counted(team) > cap):
         found["team"] = Problem.TOO_LARGE
     return found
 
