@@ -110,7 +110,7 @@ async def draft(scope: Scope, plan: Plan, now: datetime) -> AppointmentId:
 async def set_team(scope: Scope, appointment: AppointmentId, team: Sequence[Place], now: datetime) -> None:
     """Set how many of each role are needed. Slots somebody holds stay; taking them away is refused."""
     kept = await appointments.find(scope, appointment)
-    await _check_team(team)
+    await _check_team(team, (await kinds.type_of(kept.type)).team_cap)
     before = {(row.place.role, row.place.language): row for row in await slots.team(scope, appointment)}
 
     for position, place in enumerate(team):
@@ -236,9 +236,9 @@ async def _check_place(site: SiteId, field_name: str) -> None:
         raise Invalid({field_name: Problem.UNKNOWN_SITE}) from None
 
 
-async def _check_team(team: Sequence[Place]) -> None:
+async def _check_team(team: Sequence[Place], cap: int | None) -> None:
     known = {role.code: role.needs_language for role in await kinds.roles()}
-    if problems := teams.problems(team, known):
+    if problems := teams.problems(team, known, cap):
         raise Invalid(problems)
     languages.check(teams.languages(team))
 

@@ -84,7 +84,7 @@ def _check_qualification(role: TeamRole) -> None:
 async def _check_team(wanted: AppointmentType) -> None:
     # A type names roles; which language an interpreter needs is known only with the person.
     known = {role.code: False for role in await kinds.roles()}
-    if problems := teams.problems([replace(place, language=None) for place in wanted.team], known):
+    if problems := teams.problems([replace(place, language=None) for place in wanted.team], known, wanted.team_cap):
         raise Invalid(problems)
     languages.check(teams.languages(wanted.team))
 

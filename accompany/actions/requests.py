@@ -20,7 +20,6 @@ from accompany.words import (
     AppointmentId,
     AppointmentStatus,
     Invalid,
-    Level,
     Missing,
     NoticeKind,
     PersonId,
@@ -222,5 +221,5 @@ async def _write_person(scope: Scope, kept: Kept, opened: dict[str, str], now: d
 
 async def _plan(kept: Kept, asking: Asking, site: SiteId, starts_at: datetime, person: PersonId) -> plans.Plan:
     kind = await kinds.type_of(asking.kind)
-    team = teams.suggested(kind.team, Level.ROUTINE, asking.spoken_language, asking.needs)
+    team = teams.suggested(kind.team, kind.level_floor, asking.spoken_language, asking.needs, kind.team_cap)
     return plans.Plan(type=kind.code, site=site, starts_at=starts_at, person=person, case=kept.case, team=tuple(team))

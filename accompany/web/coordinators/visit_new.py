@@ -18,7 +18,7 @@ from accompany.web import wording
 from accompany.web.answers import Form, form, line, one, page, see_other, tongue
 from accompany.web.languages import gettext
 from accompany.web.people import choices
-from accompany.words import Access, AppointmentId, Invalid, Level, Missing, Problem, SiteId, Tier
+from accompany.words import Access, AppointmentId, Invalid, Missing, Problem, SiteId, Tier
 
 EMPTY: Form = {}
 FIELDS = ("type", "site", "starts_at", "person", "name", "contact", "spoken_language", "tier")
@@ -50,7 +50,7 @@ async def _add(request: Asked, fields: Form) -> AppointmentId:
     if not one(fields, "person"):
         return await plans.draft(scope, plan, moment)
     person = _person(fields)
-    team = teams.suggested(kind.team, Level.ROUTINE, person.spoken_language, ())
+    team = teams.suggested(kind.team, kind.level_floor, person.spoken_language, (), kind.team_cap)
     plan = replace(plan, person=person.id, case=person.case, team=team)
     return await intake.take(scope, person, _tier(fields), plan, request.user.account, moment)
 
