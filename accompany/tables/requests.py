@@ -100,7 +100,7 @@ INBOX = Sql(
 )
 BY_ID = Sql("SELECT * FROM request WHERE id = {id}")
 BY_LINK = Sql("SELECT * FROM request WHERE link_digest = {digest}")
-BY_LOCATOR = Sql("SELECT * FROM request WHERE code_locator = {locator} ORDER BY id")
+BY_LOCATOR = Sql("SELECT * FROM request WHERE code_locator = {locator} AND state <> 'withdrawn' ORDER BY id")
 SEALED = Sql(
     """SELECT case_id, name_sealed, contact_sealed, site_text_sealed FROM request
     WHERE chapter_id = {chapter} AND id = {id}"""
