@@ -109,7 +109,8 @@ async def draft(scope: Scope, plan: Plan, now: datetime) -> AppointmentId:
 @store.action
 async def set_team(scope: Scope, appointment: AppointmentId, team: Sequence[Place], now: datetime) -> None:
     """Set how many of each role are needed. Slots somebody holds stay; taking them away is refused."""
-    kept = await appointments.find(scope, appointment)
+    kept = await appointments_changed.locked(scope, appointment)
+    _refuse_if_over(kept)
     await _check_team(team, (await kinds.type_of(kept.type)).team_cap)
     before = {(row.place.role, row.place.language): row for row in await slots.team(scope, appointment)}
 
@@ -128,7 +129,7 @@ async def set_team(scope: Scope, appointment: AppointmentId, team: Sequence[Plac
 @store.action
 async def change(scope: Scope, appointment: AppointmentId, wanted: Change, now: datetime) -> None:
     """Change what is known about an appointment. A new time or place moves every claimant's calendar entry."""
-    kept = await appointments.find(scope, appointment)
+    kept = await appointments_changed.locked(scope, appointment)
     _refuse_if_over(kept)
     if wanted.team is not None:
         await set_team(scope, appointment, wanted.team, now)
@@ -144,13 +145,15 @@ async def change(scope: Scope, appointment: AppointmentId, wanted: Change, now: 
 async def verify(
     scope: Scope, appointment: AppointmentId, by: AccountId, how: str, found: datetime | None, now: datetime
 ) -> None:
-    """Stamp the date as checked today, by whom and how. A changed time moves the appointment; None hides it again.
+    """Stamp the date as checked today, by whom and how. A changed time moves the appointment.
 
-    ``found`` is the time the letter, portal or hotline gives now, aware; None when there is no such appointment.
+    ``found`` is the time the letter, portal or hotline gives now, aware. None when there is no such appointment: it is
+    hidden again, and its date counts as never checked.
     """
-    kept = await appointments.find(scope, appointment)
+    kept = await appointments_changed.locked(scope, appointment)
     _refuse_if_over(kept)
     if found is None:
+        await appointments_changed.unverify(scope, appointment, now)
         if kept.status is AppointmentStatus.PUBLISHED:
             await unpublish(scope, appointment, by, now)
         return
@@ -165,7 +168,7 @@ async def publish(
     scope: Scope, appointment: AppointmentId, by: AccountId, now: datetime, override_reason: str | None = None
 ) -> None:
     """Show an appointment to volunteers. Until now it was invisible to them. Raises Refused."""
-    kept = await appointments.find(scope, appointment)
+    kept = await appointments_changed.locked(scope, appointment)
     team = [row.place for row in await slots.team(scope, appointment)]
     draft = publishing.Draft(
         status=kept.status, verified=kept.verified is not None, team=tuple(team), starts_at=kept.starts_at
@@ -196,7 +199,7 @@ async def cancel(scope: Scope, appointment: AppointmentId, by: AccountId | None,
 async def _withdraw(
     scope: Scope, appointment: AppointmentId, by: AccountId | None, status: AppointmentStatus, now: datetime
 ) -> None:
-    kept = await appointments.find(scope, appointment)
+    kept = await appointments_changed.locked(scope, appointment)
     _refuse_if_over(kept)
     sequence = await appointments_changed.set_status(scope, kept, status, now)
     if sequence is None:

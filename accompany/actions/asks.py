@@ -31,6 +31,7 @@ async def ask(scope: Scope, slot: SlotId, count: int, by: AccountId, now: dateti
     """Offer a slot to the volunteers who fit best and were not asked for it yet. Raises Refused, Missing."""
     shift = await open_shifts.find(scope, slot)
     if shift is None:
+        await slots.appointment_of(scope, slot)
         raise Refused(Reason.NOT_PUBLISHED)
     if shift.need.taken:
         raise Refused(Reason.SLOT_TAKEN)

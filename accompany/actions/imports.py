@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from accompany.rules import importing
 from accompany.rules.importing import BadRow, Read, SiteRow, VolunteerRow
@@ -13,6 +14,8 @@ from accompany.tables.scope import Scope
 from accompany.tables.volunteers import Known
 from accompany.words import AccountId, Problem, Reason, Refused, Role, VolunteerId
 
+MOST_ROWS = 50_000  # of one file: some seconds, in which nobody else can write
+MOST_SITES = 2_000
 AT_ONCE = 500  # rows written between two words to whoever waits
 
 
@@ -35,6 +38,13 @@ class Importer:
     written: Callable[[int], object] = int
 
 
+def refuse_unfit(read: Read[Any], most: int = MOST_ROWS) -> None:
+    """Refuse a file that has bad rows, naming each, or more rows than anybody means."""
+    refuse_bad(read.bad)
+    if len(read.rows) > most:
+        refuse_bad([BadRow(read.lines[most], "row", Problem.TOO_LONG)])
+
+
 def refuse_bad(bad: Sequence[BadRow]) -> None:
     """Refuse a file that has bad rows, naming each."""
     if bad:
@@ -45,7 +55,7 @@ def refuse_bad(bad: Sequence[BadRow]) -> None:
 async def take_sites(importer: Importer, text: str, now: datetime) -> Counts:
     """Take sites in, matched on kind and name. Refused with every bad row's line, column and problem."""
     read = importing.sites(text)
-    refuse_bad(read.bad)
+    refuse_unfit(read, MOST_SITES)
     known = {site.key: site for site in await sites.all_of_them()}
     wanted = [_site(row, known) for row in read.rows]
 
@@ -68,7 +78,7 @@ async def take_volunteers(importer: Importer, text: str, now: datetime) -> Count
     Whoever has the address as another kind of account of this chapter becomes a volunteer too.
     """
     read = importing.volunteers(text, tuple(languages.names()))
-    refuse_bad(read.bad)
+    refuse_unfit(read)
     known = await volunteers.by_address(importer.scope, [row.email for row in read.rows])
     refuse_bad(_not_ours(read, known))
 

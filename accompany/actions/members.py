@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from accompany.actions.imports import Counts, Importer, refuse_bad
+from accompany.actions.imports import Counts, Importer, refuse_bad, refuse_unfit
 from accompany.rules import dates, importing
 from accompany.rules.importing import BadRow, MemberRow, Read
 from accompany.tables import languages, ledger, live, members, store
@@ -67,7 +67,8 @@ async def take(importer: Importer, text: str, now: datetime) -> Counts:
     Somebody who left stays away, unless the file says they said yes again later; they count as unchanged.
     """
     read = importing.members(text, tuple(languages.names()))
-    refuse_bad(read.bad or _not_yet(read, now))
+    refuse_unfit(read)
+    refuse_bad(_not_yet(read, now))
     known = await members.known(importer.scope, [row.email for row in read.rows])
 
     fresh = [row for row in read.rows if row.email not in known]

@@ -71,9 +71,10 @@ async def release(scope: Scope, claim_id: ClaimId, by: AccountId | None, reason:
     if appointment.ends_at <= now:
         raise Refused(Reason.TOO_LATE)
 
+    # Slot before claim, the order of a move: the other way round each could wait for the other.
+    await slots.let_go(scope, kept.slot, kept.volunteer)
     if not await calendars.remove(scope, kept, by, reason, now):
         raise Refused(Reason.WRONG_STATE)
-    await slots.let_go(scope, kept.slot, kept.volunteer)
     if urgency.is_near(appointment.starts_at, now):
         for coordinator in await coordinators(scope):
             reader = Reader(ReaderKind.ACCOUNT, coordinator)
@@ -86,9 +87,9 @@ async def release(scope: Scope, claim_id: ClaimId, by: AccountId | None, reason:
 async def confirm(scope: Scope, claim_id: ClaimId, now: datetime) -> Claim:
     """Write down that the volunteer will be there."""
     kept = await claims.find(scope, claim_id)
+    await slots.confirm(scope, kept.slot, now)
     if not await claims.set_state(scope, claim_id, ClaimState.CONFIRMED, now):
         raise Refused(Reason.WRONG_STATE)
-    await slots.confirm(scope, kept.slot, now)
     await live.touch(scope, now)
     return await claims.find(scope, claim_id)
 

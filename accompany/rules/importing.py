@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import available_timezones
 
+from accompany.rules.profiles import LONGEST_ZONE, MOST_ZONES
 from accompany.rules.rows import FORMULA, LONGEST, Bad, BadRow, Read, Row, cleaned, read
 from accompany.words import Fluency, Problem
 
@@ -28,6 +29,7 @@ __all__ = [
 SITE_COLUMNS = ("kind", "name", "street", "city", "state", "postal_code", "time_zone", "detained_only")
 VOLUNTEER_COLUMNS = ("name", "email", "phone", "languages", "qualifications", "zones", "vetted")
 MEMBER_COLUMNS = ("name", "email", "phone", "languages", "zone", "ring", "urgent", "opted_in_at", "opted_in_how")
+LONGEST_NAME = 80  # of somebody
 SITE_KINDS = ("immigration_court", "ice_field_office", "isap_office", "other")
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"  # one part of a domain
 EMAIL = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})+", re.ASCII)
@@ -97,7 +99,7 @@ def site_problem(site: Row) -> tuple[str, Problem] | None:
 def _site(row: Row) -> SiteRow:
     if row["kind"] not in SITE_KINDS:
         raise Bad("kind", Problem.UNKNOWN_CHOICE)
-    if row["time_zone"] not in _zones():
+    if row["time_zone"] not in _time_zones():
         raise Bad("time_zone", Problem.UNKNOWN_ZONE)
     for column in ("name", "street", "city"):
         _required(row, column)
@@ -116,18 +118,18 @@ def _site(row: Row) -> SiteRow:
 
 
 @cache
-def _zones() -> frozenset[str]:
+def _time_zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
 def _volunteer(row: Row, languages: Sequence[str]) -> VolunteerRow:
     return VolunteerRow(
-        name=_required(row, "name"),
+        name=_name(_required(row, "name")),
         email=_email(row),
         phone=_phone(row),
         languages=_fluencies(row, languages),
         qualifications=_qualifications(row),
-        zones=_listed(row["zones"]),
+        zones=_zones_of(row),
         vetted=_yes(row, "vetted"),
     )
 
@@ -139,7 +141,7 @@ def _member(row: Row, languages: Sequence[str]) -> MemberRow:
     if row["ring"] not in ("", "3"):
         raise Bad("ring", Problem.UNKNOWN_CHOICE)
     return MemberRow(
-        name=row["name"],
+        name=_name(row["name"]),
         email=_email(row),
         phone=_phone(row),
         languages=spoken,
@@ -155,6 +157,12 @@ def _required(row: Row, column: str) -> str:
     if not row[column]:
         raise Bad(column, Problem.REQUIRED)
     return row[column]
+
+
+def _name(name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        raise Bad("name", Problem.TOO_LONG)
+    return name
 
 
 def _email(row: Row) -> str:
@@ -194,6 +202,13 @@ def _yes(row: Row, column: str) -> bool:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+
+
+def _zones_of(row: Row) -> tuple[str, ...]:
+    zones = _listed(row["zones"])
+    if len(zones) > MOST_ZONES or any(len(zone) > LONGEST_ZONE for zone in zones):
+        raise Bad("zones", Problem.TOO_LONG)
+    return zones
 
 
 def _fluencies(row: Row, languages: Sequence[str]) -> dict[str, Fluency]:

@@ -25,7 +25,7 @@ def objection(draft: Draft, override_reason: str | None, now: datetime) -> Reaso
     if draft.status is AppointmentStatus.PUBLISHED:
         return Reason.ALREADY_PUBLISHED
     if draft.status is not AppointmentStatus.DRAFT:
-        return Reason.CANCELLED
+        return Reason.CANCELLED if draft.status is AppointmentStatus.CANCELLED else Reason.WRONG_STATE
     if not draft.team:
         return Reason.NO_TEAM
     if draft.starts_at <= now:

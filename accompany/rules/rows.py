@@ -11,7 +11,13 @@ from accompany.words import Problem
 
 FORMULA = ("=", "@", "+", "-")  # with these a cell begins that a spreadsheet would run
 LONGEST = 200
-SHORTER = {"postal_code": 10, "city": 80, "zone": 80, "opted_in_how": 80}
+LONGEST_OF = {
+    "postal_code": 10,
+    "city": 80,
+    "zone": 80,
+    "opted_in_how": 80,
+    **dict.fromkeys(("languages", "qualifications", "zones"), 1000),  # lists
+}
 T = TypeVar("T")
 Row = Mapping[str, str]
 
@@ -83,7 +89,7 @@ def cleaned(row: Mapping[str, str | None], columns: Sequence[str]) -> Row:
         raise Bad("row", Problem.REQUIRED)
     trimmed = {column: _unquoted((value or "").strip()) for column, value in found.items()}
     for column, value in trimmed.items():
-        if len(value) > SHORTER.get(column, LONGEST):
+        if len(value) > LONGEST_OF.get(column, LONGEST):
             raise Bad(column, Problem.TOO_LONG)
         if not value.isprintable():
             raise Bad(column, Problem.MALFORMED)

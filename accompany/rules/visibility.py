@@ -50,6 +50,16 @@ def visible(standing: Standing, now: datetime) -> frozenset[Field]:
     return _claimed(standing, now)
 
 
+def meeting_open(starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Say whether a team meets about now: from 24 hours before until 2 hours after. Times are aware UTC."""
+    return starts_at - MEETING_FROM <= now <= ends_at + MEETING_TO
+
+
+def person_sees_meeting(starts_at: datetime, now: datetime) -> bool:
+    """Say whether the person sees, behind their own link, where the team waits and what it will say."""
+    return starts_at - MEETING_FROM <= now
+
+
 def horizon_days(role: Role) -> int:
     """Say how many days ahead a role sees; it also bounds what one account could copy."""
     return HORIZONS.get(role, VOLUNTEER_HORIZON)
@@ -65,7 +75,7 @@ def _claimed(standing: Standing, now: datetime) -> frozenset[Field]:
     always = {Field.DAY, Field.EXACT_TIME, Field.HANDLE}
     if standing.leads:
         return frozenset({*always, Field.MEETING, Field.NAME, Field.NOTES, Field.CONTACT})
-    if not standing.starts_at - MEETING_FROM <= now <= standing.ends_at + MEETING_TO:
+    if not meeting_open(standing.starts_at, standing.ends_at, now):
         return frozenset(always)
     shared = {Field.CONTACT} if standing.contact_shared else set()
     return frozenset({*always, Field.MEETING, Field.NAME, *shared})

@@ -116,8 +116,9 @@ BETWEEN = Sql(
     AND ({anywhere} OR a.site_id = {site})
     AND COALESCE(a.level, 0) >= {level}
     AND ({filled_too} OR EXISTS (
-        SELECT 1 FROM slot o JOIN team_place p ON p.id = o.place_id
-        WHERE o.appointment_id = a.id AND o.taken_by IS NULL AND o.retired_at IS NULL AND o.number <= p.ideal
+        SELECT 1 FROM team_place p WHERE p.appointment_id = a.id AND p.ideal > (
+            SELECT COUNT(o.taken_by) FROM slot o WHERE o.place_id = p.id AND o.retired_at IS NULL
+        )
     ))
     ORDER BY a.starts_at, a.id LIMIT {most} OFFSET {skip}"""
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from accompany.tables import cases
-from accompany.tables.appointments import Kept, Meeting, place
+from accompany.tables.appointments import Kept, Meeting, find, place
 from accompany.tables.phrases import short_code
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
@@ -30,10 +30,12 @@ class New:
     previous: AppointmentId | None = None
 
 
+LOCK = Sql("UPDATE appointment SET changed_at = changed_at WHERE chapter_id = {chapter} AND id = {id} RETURNING id")
 CODE_TAKEN = Sql("SELECT 1 AS yes FROM appointment WHERE chapter_id = {chapter} AND code = {code}")
 MOVE = Sql(
     """UPDATE appointment SET site_id = {site}, starts_at = {starts_at}, ends_at = {ends_at}, sequence = sequence + 1,
-    changed_at = {now} WHERE chapter_id = {chapter} AND id = {id} RETURNING sequence"""
+    verified_at = NULL, verified_by = NULL, verified_how = NULL, changed_at = {now}
+    WHERE chapter_id = {chapter} AND id = {id} RETURNING sequence"""
 )
 SET_STATUS = Sql(
     """UPDATE appointment SET status = {status}, sequence = sequence + 1, changed_at = {now}
@@ -48,12 +50,25 @@ VERIFY = Sql(
     """UPDATE appointment SET verified_at = {now}, verified_by = {by}, verified_how = {how}, changed_at = {now}
     WHERE chapter_id = {chapter} AND id = {id} RETURNING id"""
 )
+UNVERIFY = Sql(
+    """UPDATE appointment SET verified_at = NULL, verified_by = NULL, verified_how = NULL, changed_at = {now}
+    WHERE chapter_id = {chapter} AND id = {id} RETURNING id"""
+)
 SET_MEETING = Sql(
     """UPDATE appointment SET meeting_point_sealed = {point}, note_sealed = {note}, expected_minutes = {minutes},
     changed_at = {now} WHERE chapter_id = {chapter} AND id = {id} RETURNING id"""
 )
 PROPOSE = Sql("UPDATE appointment SET proposed_level = {level} WHERE chapter_id = {chapter} AND id = {id} RETURNING id")
 CONFIRM = Sql("UPDATE appointment SET level = {level} WHERE chapter_id = {chapter} AND id = {id} RETURNING id")
+
+
+async def locked(scope: Scope, appointment: AppointmentId) -> Kept:
+    """Read an appointment that nobody else changes until this transaction ends. Raises Missing.
+
+    Read before it is locked, it could be what somebody else is just changing: one of two changes would be lost.
+    """
+    await LOCK.rows(chapter=scope.chapter, id=appointment)
+    return await find(scope, appointment)
 
 
 async def add(scope: Scope, new: New, now: datetime) -> str:
@@ -101,7 +116,7 @@ async def set_meeting(scope: Scope, kept: Kept, meeting: Meeting, expected_minut
 
 
 async def move(scope: Scope, kept: Kept, site: SiteId, starts_at: datetime, ends_at: datetime, now: datetime) -> int:
-    """Change place and time; gives the new sequence."""
+    """Change place and time, which nobody has checked yet; gives the new sequence."""
     row = await MOVE.row(chapter=scope.chapter, id=kept.id, site=site, starts_at=starts_at, ends_at=ends_at, now=now)
     await cases.keep_until(kept.case, ends_at)
     return _sequence(row)
@@ -124,6 +139,11 @@ async def publish(scope: Scope, kept: Kept, by: AccountId, override: str | None,
 async def verify(scope: Scope, appointment: AppointmentId, by: AccountId, how: str, now: datetime) -> None:
     """Stamp the date as checked."""
     await VERIFY.rows(chapter=scope.chapter, id=appointment, by=by, how=how, now=now)
+
+
+async def unverify(scope: Scope, appointment: AppointmentId, now: datetime) -> None:
+    """Forget that the date was checked: it is gone."""
+    await UNVERIFY.rows(chapter=scope.chapter, id=appointment, now=now)
 
 
 async def propose_level(scope: Scope, appointment: AppointmentId, level: Level) -> None:

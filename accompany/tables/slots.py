@@ -13,7 +13,7 @@ from accompany.tables.appointments import Kept
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
-from accompany.words import AppointmentId, ClaimId, ClaimState, SlotId, SlotState, VolunteerId
+from accompany.words import AppointmentId, ClaimId, ClaimState, Missing, SlotId, SlotState, VolunteerId
 
 
 class TeamPlace(Table, tablename="team_place"):
@@ -80,6 +80,7 @@ SLOTS = Sql(
     WHERE s.chapter_id = {chapter} AND s.appointment_id IN {appointments} AND s.retired_at IS NULL
     ORDER BY s.place_id, s.number"""
 )
+FIND = Sql("SELECT appointment_id FROM slot WHERE chapter_id = {chapter} AND id = {slot} AND retired_at IS NULL")
 TAKE = Sql(
     """UPDATE slot SET taken_by = {volunteer} WHERE id = {slot} AND taken_by IS NULL AND retired_at IS NULL
     AND sequence = {sequence} RETURNING id"""
@@ -91,7 +92,8 @@ LET_GO = Sql(
 CONFIRMED = Sql("UPDATE slot SET confirmed_at = {now} WHERE chapter_id = {chapter} AND id = {slot} RETURNING id")
 ASKED = Sql("UPDATE slot SET asked_at = {now} WHERE chapter_id = {chapter} AND id = {slot} RETURNING id")
 FOLLOW = Sql(
-    "UPDATE slot SET sequence = {sequence} WHERE chapter_id = {chapter} AND appointment_id = {appointment} RETURNING id"
+    """UPDATE slot SET sequence = {sequence}, confirmed_at = NULL
+    WHERE chapter_id = {chapter} AND appointment_id = {appointment} RETURNING id"""
 )
 EMPTY = Sql(
     """UPDATE slot SET taken_by = NULL, confirmed_at = NULL, asked_at = NULL
@@ -125,6 +127,14 @@ async def teams(scope: Scope, appointments: Sequence[AppointmentId]) -> dict[App
     return {appointment: tuple(rows) for appointment, rows in result.items()}
 
 
+async def appointment_of(scope: Scope, slot: SlotId) -> AppointmentId:
+    """Say which appointment's team a slot is on, published or not. Raises Missing."""
+    row = await FIND.row(chapter=scope.chapter, slot=slot)
+    if row is None:
+        raise Missing
+    return AppointmentId(row["appointment_id"])
+
+
 async def take(slot: SlotId, volunteer: VolunteerId, sequence: int) -> bool:
     """Take a slot if nobody holds it and its appointment is still the one we read. The database settles the race."""
     return await TAKE.row(slot=slot, volunteer=volunteer, sequence=sequence) is not None
@@ -148,7 +158,8 @@ async def mark_asked(scope: Scope, slot: SlotId, now: datetime) -> None:
 async def follow(scope: Scope, appointment: AppointmentId, sequence: int) -> None:
     """Carry an appointment's new sequence into its slots.
 
-    A claim under way that read the old time now finds its slot changed, and reads again.
+    A claim under way that read the old time now finds its slot changed, and reads again. Whoever confirmed is asked
+    again: they confirmed something else.
     """
     await FOLLOW.rows(chapter=scope.chapter, appointment=appointment, sequence=sequence)
 
@@ -178,7 +189,8 @@ async def add_place(scope: Scope, kept: Kept, place: Place, position: int) -> No
 async def change_place(scope: Scope, kept: Kept, row: TeamRow, place: Place, position: int, now: datetime) -> bool:
     """Change how many a line needs; a maximum of none takes it off. False when more people hold its slots than that.
 
-    Slots are retired, never deleted: an old claim's calendar entry must still find its slot.
+    Slots are retired, never deleted: an old claim's calendar entry must still find its slot. Somebody may claim a
+    slot at this moment; one that could not be retired is held.
     """
     if row.filled > place.maximum:
         return False
@@ -187,8 +199,8 @@ async def change_place(scope: Scope, kept: Kept, row: TeamRow, place: Place, pos
     )
     spare = [slot.id for slot in row.slots if slot.volunteer is None]
     surplus = max(0, len(row.slots) - place.maximum)
-    if surplus:
-        await RETIRE.rows(chapter=scope.chapter, slots=spare[-surplus:], now=now)
+    if surplus and len(await RETIRE.rows(chapter=scope.chapter, slots=spare[-surplus:], now=now)) < surplus:
+        return False
     last = max((slot.number for slot in row.slots), default=0)
     missing = max(0, place.maximum - len(row.slots))
     await _add_slots(scope, kept, row.id, place, range(last + 1, last + 1 + missing))

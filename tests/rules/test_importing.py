@@ -98,6 +98,8 @@ def test_a_bad_site(before: str, after: str, bad: tuple[str, Problem]) -> None:
         pytest.param("2027-06-30", "next June", ("qualifications", Problem.MALFORMED), id="no date"),
         pytest.param("2027-06-30", "2027-02-29", ("qualifications", Problem.MALFORMED), id="a day that is not"),
         pytest.param(":2027-06-30", ":", ("qualifications", Problem.MALFORMED), id="a date left out is not for ever"),
+        pytest.param("Ana,", "A" * 81 + ",", ("name", Problem.TOO_LONG), id="too long a name"),
+        pytest.param("Queens", "Q" * 81, ("zones", Problem.TOO_LONG), id="too long a zone"),
         pytest.param("lead", "Team Lead", ("qualifications", Problem.MALFORMED), id="no code"),
     ],
 )

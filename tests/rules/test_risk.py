@@ -57,6 +57,17 @@ def test_a_decisive_signal_is_never_cancelled(sightings: list[Sighting], floor: 
     assert proposed is Level.CRITICAL or TICKET not in sightings
 
 
+@given(
+    st.lists(st.sampled_from([TICKET, SUMMONS, OSUP, STAY, LAWYER])),
+    st.sampled_from([TICKET, SUMMONS, OSUP]),
+    st.sampled_from(Level),
+)
+def test_one_more_reason_to_worry_never_lowers_the_level(
+    sightings: list[Sighting], more: Sighting, floor: Level
+) -> None:
+    assert assess([*sightings, more], floor, NOW).proposed >= assess(sightings, floor, NOW).proposed
+
+
 @pytest.mark.parametrize(
     ("told", "codes"),
     [

@@ -27,7 +27,7 @@ async def of(kept: Kept, now: datetime, language: str) -> Status:
     team = await slots.team(scope, planned.id) if planned else ()
     found = sum(row.filled for row in team)
     done = [step.step for step in await days.steps(scope, planned)] if planned else []
-    near = planned is not None and planned.starts_at - visibility.MEETING_FROM <= now
+    near = planned is not None and visibility.person_sees_meeting(planned.starts_at, now)
     meeting = await appointments.meeting(scope, planned.id) if planned and near else None
     tier = await tier_of(kept)
     stage = _stage(planned, found, near=near)

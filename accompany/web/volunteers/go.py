@@ -101,7 +101,7 @@ async def _page(request: Asked, kept: Kept, why_not: Reason | Problem | None) ->
     done = await days.steps(visitor.scope, kept)
     ended = await days.outcome(visitor.scope, kept.id)
     handle = (await people.find(visitor.scope, kept.person)).handle if kept.person else None
-    near = kept.starts_at - visibility.MEETING_FROM <= moment <= kept.ends_at + visibility.MEETING_TO
+    near = visibility.meeting_open(kept.starts_at, kept.ends_at, moment)
     meeting = await appointments.meeting(visitor.scope, kept.id) if near else None
     steps = [step.step for step in done]
 
