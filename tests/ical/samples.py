@@ -52,13 +52,24 @@ def us_zones() -> list[str]:
     return sorted(row[2] for row in rows if row[0] in US)
 
 
-def telling_instants(zone: str) -> Iterator[datetime]:
-    """Give the half-hours within five hours of every clock change in 2026–2028, and one instant of every week."""
+def clock_changes(zone: str) -> Iterator[datetime]:
+    """Give every instant of 2026–2028 at which the zone's clocks are turned."""
     local, moment = ZoneInfo(zone), at("2026-01-01T17:00:00")
     while moment.year < 2029:
-        yield moment
-        for hour in range(7 * 24):
-            before, after = moment + hour * HOUR, moment + (hour + 1) * HOUR
-            if before.astimezone(local).utcoffset() != after.astimezone(local).utcoffset():
-                yield from (before + half * HOUR / 2 for half in range(-9, 12))
-        moment += 7 * DAY
+        before, moment = moment, moment + HOUR
+        if before.astimezone(local).utcoffset() != moment.astimezone(local).utcoffset():
+            yield moment
+
+
+def telling_instants(zone: str) -> Iterator[datetime]:
+    """Give the half-hours within five hours of every clock change, and one instant of every week."""
+    yield from (at("2026-01-01T17:00:00") + 7 * n * DAY for n in range(157))
+    for change in clock_changes(zone):
+        yield from (change + half * HOUR / 2 for half in range(-11, 10))
+
+
+def telling_hours(zone: str) -> Iterator[datetime]:
+    """Give the hours at which a shift starts or ends around a clock change, and two plain days a year."""
+    yield from (at(f"{year}-{day}T17:00:00") for year in (2026, 2027, 2028) for day in ("01-20", "07-20"))
+    for change in clock_changes(zone):
+        yield from (change + hour * HOUR for hour in range(-4, 3))

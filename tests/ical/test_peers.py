@@ -1,14 +1,16 @@
 """Calendars of others read what we write: the same instants, the same words, nothing to object to."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from accompany.ical import feeds, invites
-from accompany.ical.shifts import Shift
+from accompany.ical.shifts import Parties, Shift
 from tests.ical import peers
-from tests.ical.samples import HOUR, PARTIES, all_zones, at, shift, telling_instants, us_zones
+from tests.ical.khal import Desktop, Entry
+from tests.ical.samples import HOUR, PARTIES, all_zones, at, shift, telling_hours, telling_instants, us_zones
 
 every_reader = pytest.mark.parametrize("read", peers.READERS.values(), ids=peers.READERS)
 WORDS = [
@@ -43,6 +45,35 @@ def test_every_instant_in_every_us_zone_is_read_as_we_mean_it(read: peers.Reader
     assert sum(map(len, seen)) > 8000
     for shifts, calendar in zip(written, seen, strict=True):
         assert calendar == {one.uid: expected(one) for one in shifts}
+
+
+def around_changes(*, cancelled: bool) -> list[Shift]:
+    """Make shifts that start and end around every clock change of every US zone."""
+    return [
+        shift(f"{n}@{zone}", instant, zone, cancelled=cancelled)
+        for zone in us_zones()
+        for n, instant in enumerate(telling_hours(zone))
+    ]
+
+
+@every_reader
+@pytest.mark.parametrize("write", [invites.request, invites.cancel], ids=["request", "cancel"])
+def test_every_invite_and_cancel_around_a_clock_change_is_read_as_we_mean_it(
+    read: peers.Reader, write: Callable[[Shift, Parties], bytes]
+) -> None:
+    written = around_changes(cancelled=write is invites.cancel)
+    assert len(written) > 1300
+    assert read([write(one, PARTIES) for one in written]) == [{one.uid: expected(one)} for one in written]
+
+
+@pytest.mark.long
+def test_khal_shows_every_shift_around_a_clock_change_when_we_mean_it(tmp_path: Path) -> None:
+    desktop, written = Desktop(tmp_path), around_changes(cancelled=False)
+    for number, one in enumerate(written):
+        (desktop.calendar / f"{number}.ics").write_bytes(feeds.download(one))
+    assert desktop.shows() == {
+        one.uid: Entry(one.starts_at, one.ends_at, one.summary, one.location or "", "CONFIRMED") for one in written
+    }
 
 
 @pytest.mark.parametrize("read", [peers.by_libical, peers.by_ical_js], ids=["libical", "ical.js"])
