@@ -12,9 +12,10 @@ LARGEST, MOST_BREAKS, MOST_PARTS, DEEPEST = 1 << 20, 100_000, 64, 8  # octets; C
 _MOST_MULTIPARTS = 16  # each open one is looked for in every line
 _LONGEST_HEADER, _LONGEST_WORDS = 2000, 4000  # characters
 _ENCODINGS = {"", "7bit", "8bit", "binary", "base64", "quoted-printable"}
+_LEFT_OUT = ("X-Left-Out", "")
 _TAG = re.compile(r"<[^<>]*>")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_FROM = re.compile(r"[^<>@,]*<(?P<angle>[^<>@,\s]+@[^<>@,\s]+)>|(?P<bare>[^<>@,\s]+@[^<>@,\s]+)")
+_ADDRESSED = re.compile(r"[^<>@,]*<(?P<angle>[^<>@,\s]+@[^<>@,\s]+)>|(?P<bare>[^<>@,\s]+@[^<>@,\s]+)")
 
 
 class Fault(StrEnum):
@@ -66,12 +67,27 @@ class _Rank(IntEnum):
 
 
 class _Guarded(Compat32):
-    """Leaves over-long headers out: the standard parser needs quadratic time for their parameters."""
+    """Leaves headers out that the standard parser needs quadratic time for, or raises at."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         if sum(map(len, sourcelines)) > _LONGEST_HEADER:
-            return "X-Left-Out", ""
-        return super().header_source_parse(sourcelines)
+            return _LEFT_OUT
+        name, value = super().header_source_parse(sourcelines)
+        return _LEFT_OUT if "*" in value and _raises(value) else (name, value)
+
+
+def _raises(value: str) -> bool:
+    """Say whether the parser raises at these parameters: it does when one is both whole and continued (RFC 2231 §3)."""
+    probe = Message()
+    probe["Content-Type"] = value
+    try:
+        probe.get_params()
+    except (TypeError, ValueError):
+        return True
+    return False
+
+
+GUARDED = _Guarded()
 
 
 def opened(raw: bytes) -> Opened:
@@ -81,11 +97,7 @@ def opened(raw: bytes) -> Opened:
     2. A bounce is not searched.
     3. Gmail and Thunderbird send the same object twice, as an alternative and as an attachment: one is taken.
     """
-    _within_limits(raw)
-    try:
-        mail = message_from_bytes(raw, policy=_Guarded())
-    except RecursionError:
-        raise Unreadable(Fault.TOO_DEEP) from None
+    mail = parsed(raw)
     is_report = mail.get_content_type() == "multipart/report"
     leaves = [] if is_report else list(_leaves(mail))
     ranked = [(rank, leaf) for leaf in leaves if (rank := _rank(leaf)) is not None]
@@ -93,11 +105,20 @@ def opened(raw: bytes) -> Opened:
     return Opened(
         calendar=calendar,
         words="" if ranked else _words(leaves),
-        sender=_sender(mail),
+        sender=address_in(mail, "from"),
         message_id=str(mail.get("message-id", "")).strip()[:998],
         auto_submitted=str(mail.get("auto-submitted", "")).partition(";")[0].strip().lower()[:40],
         is_report=is_report,
     )
+
+
+def parsed(raw: bytes) -> Message:
+    """Take a mail apart, unless that could cost more than a second. Raises Unreadable past the limits."""
+    _within_limits(raw)
+    try:
+        return message_from_bytes(raw, policy=GUARDED)
+    except RecursionError:
+        raise Unreadable(Fault.TOO_DEEP) from None
 
 
 def _within_limits(raw: bytes) -> None:
@@ -108,13 +129,13 @@ def _within_limits(raw: bytes) -> None:
         raise Unreadable(Fault.TOO_MANY_PARTS)
 
 
-def _sender(mail: Message) -> str:
-    """Give the one address in the one From; "" when that is not beyond doubt.
+def address_in(mail: Message, header: str) -> str:
+    """Give the one address in the one header of this name, lower case; "" when that is not beyond doubt.
 
     The standard parser is not asked: it recurses into comments until Python stops it, and guesses.
     """
-    written = mail.get_all("from", [])
-    found = _FROM.fullmatch(_QUOTED.sub("", str(written[0])).strip()) if len(written) == 1 else None
+    written = mail.get_all(header, [])
+    found = _ADDRESSED.fullmatch(_QUOTED.sub("", str(written[0])).strip()) if len(written) == 1 else None
     return (found["angle"] or found["bare"]).lower() if found else ""
 
 
