@@ -208,7 +208,7 @@ async def _withdraw(
     for claim in await claims.holding(scope, appointment):
         await calendars.remove(scope, claim, by, status.value, now)
     await slots.empty(scope, appointment)
-    await asks.withdraw_all(scope, appointment, now)
+    await calendars.take_back(scope, await asks.withdraw_all(scope, appointment, status.value, now), now)
     await live.touch(scope, now)
 
 

@@ -1,7 +1,5 @@
 """Take a place beside somebody, give it back, confirm it. The database settles who was first."""
 
-import base64
-import secrets
 from datetime import datetime
 
 from accompany.actions import calendars
@@ -9,7 +7,9 @@ from accompany.rules import slots as rules
 from accompany.rules import urgency
 from accompany.tables import appointments, asks, claims, live, notices, open_shifts, slots, store
 from accompany.tables.accounts import coordinators
+from accompany.tables.asks import Kept as Ask
 from accompany.tables.claims import Kept as Claim
+from accompany.tables.ids import calendar_uid
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
 from accompany.words import (
@@ -42,10 +42,11 @@ async def claim(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetim
     await claims.lock(scope, volunteer)
     offer = await _take(scope, slot, volunteer, now)
 
-    taken = await claims.add(scope, offer, slot, volunteer, _uid(), now)
+    ask = await asks.of_slot(scope, slot, volunteer) if offer.asked else None
+    taken = await claims.add(scope, offer, slot, volunteer, _entry(offer, ask), now)
     if offer.asked:
         await asks.answered(scope, slot, volunteer, Answer.YES, now)
-        await asks.withdraw(scope, slot, now)
+        await calendars.take_back(scope, await asks.withdraw(scope, slot, "filled", now), now)
     await calendars.add(scope, taken, now)
     await live.touch(scope, now)
     return taken
@@ -101,6 +102,8 @@ async def _refusal(scope: Scope, reason: Reason, offer: claims.Offer, volunteer:
     return Refused(reason, alternatives=near)
 
 
-def _uid() -> str:
-    """Make a calendar UID of 160 random bits: it is the secret of one invitation (RFC 7986 §5.3)."""
-    return f"{base64.b32encode(secrets.token_bytes(20)).decode().lower()}@{store.calendar_domain()}"
+def _entry(offer: claims.Offer, ask: Ask | None) -> claims.Entry:
+    """Choose the calendar entry: what was asked stays the same entry when it is claimed, unless it was taken back."""
+    if ask and ask.uid and ask.withdrawn_at is None and ask.answer is not Answer.YES:
+        return claims.Entry(ask.uid, ask.sequence, ask.reply_generation)
+    return claims.Entry(calendar_uid(), 0, offer.reply_generation)

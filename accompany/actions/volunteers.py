@@ -7,10 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from accompany.actions import accounts as account_actions
+from accompany.actions import calendars
 from accompany.actions import slots as slot_actions
 from accompany.rules import importing, profiles
 from accompany.rules.profiles import Profile
-from accompany.tables import accounts, claims, languages, ledger, live, store, volunteers, volunteers_changed
+from accompany.tables import (
+    accounts,
+    asks,
+    claims,
+    languages,
+    ledger,
+    live,
+    reply_addresses,
+    store,
+    volunteers,
+    volunteers_changed,
+)
 from accompany.tables.scope import Scope
 from accompany.tables.volunteers import Kept
 from accompany.words import HOLDING, AccountId, Invalid, Problem, Role, VolunteerId
@@ -83,6 +95,7 @@ async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any]
 
     await accounts.change(scope, AccountId(volunteer), _name(wanted.get("name", kept.name)), phone, language)
     await volunteers_changed.change(scope, volunteer, profile, now)
+    await _follow_wishes(scope, volunteer, kept.profile, profile, now)
     if "vetted" in wanted:
         await (vet if wanted["vetted"] else unvet)(scope, volunteer, by, now)
     if by != volunteer:
@@ -115,6 +128,8 @@ async def freeze(scope: Scope, volunteer: VolunteerId, by: AccountId | None, now
     """Shut a volunteer out at their next request, and open the places they hold again. Raises Missing."""
     await volunteers.find(scope, volunteer)
     await _release_all(scope, volunteer, by, "frozen", now)
+    await calendars.take_back(scope, await asks.withdraw_from(scope, volunteer, "frozen", now), now)
+    await reply_addresses.revoke(volunteer, now)
     await volunteers_changed.end_feed(scope, volunteer, now)
     await account_actions.freeze(scope, AccountId(volunteer), by, now)
     return await volunteers.find(scope, volunteer)
@@ -142,6 +157,14 @@ async def _release_all(scope: Scope, volunteer: VolunteerId, by: AccountId | Non
     for claim in await claims.of_volunteer(scope, volunteer, now):
         if claim.state in HOLDING:
             await slot_actions.release(scope, claim.id, by, reason, now)
+
+
+async def _follow_wishes(scope: Scope, volunteer: VolunteerId, before: Profile, after: Profile, now: datetime) -> None:
+    """Let the volunteer's calendar show what they now want it to: entries by the other way, or with more or less."""
+    if before.calendar is not after.calendar:
+        await calendars.replace_all(scope, volunteer, now)
+    elif before.detail is not after.detail:
+        await calendars.say_all_again(scope, volunteer, now)
 
 
 def _check(profile: Profile, language: str) -> None:

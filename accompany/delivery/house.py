@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accompany.rules import reply_addresses
 from accompany.settings import Settings
 
 
@@ -22,7 +23,7 @@ class House:
     @property
     def domain(self) -> str:
         """Give the domain that replies come back to; Message-IDs end in it too."""
-        return self.reply_address.partition("@")[2].replace("{token}.", "")
+        return reply_addresses.domain(self.reply_address)
 
     def link(self, path: str) -> str:
         """Make a link out of a path."""
@@ -30,8 +31,8 @@ class House:
 
     def reply(self, token: str) -> str:
         """Give the address that is ORGANIZER and From for one volunteer."""
-        return self.reply_address.replace("{token}", token)
+        return reply_addresses.filled(self.reply_address, token)
 
     def bounce(self, token: str) -> str:
         """Give the address that a mail which cannot be delivered comes back to."""
-        return f"bounce-{token}@{self.domain}"
+        return reply_addresses.bounce(self.reply_address, token)

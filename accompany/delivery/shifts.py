@@ -1,18 +1,19 @@
-"""One claim as a calendar shows it: in a mail, in the feed, as a file. Never the person, at any level of detail."""
+"""A claim or an ask as a calendar shows it: in a mail, in the feed, as a file. Never the person, at any detail."""
 
 from datetime import datetime
 
 from accompany.delivery.house import House
 from accompany.ical.shifts import Shift
-from accompany.tables import links, texts
+from accompany.tables import texts
 from accompany.tables.invitations import Invitation
-from accompany.words import HOLDING, Detail
+from accompany.words import Detail
 
 
 def shift(invitation: Invitation, house: House, stamp: datetime | None = None) -> Shift:
-    """Word a claim in the volunteer's language; ``stamp`` is when this revision is made, else its last change."""
+    """Word it in the volunteer's language; ``stamp`` is when this revision is made, else its last change."""
     said = texts.best((invitation.language,))
-    url = house.link(links.shift_path(invitation.claim))
+    url = house.link(invitation.path)
+    about = "shift" if invitation.claim else "shift_asked"
     return Shift(
         uid=invitation.uid,
         sequence=invitation.sequence,
@@ -21,11 +22,11 @@ def shift(invitation: Invitation, house: House, stamp: datetime | None = None) -
         zone=invitation.zone,
         summary=said.fill("shift", "summary", role=said.role(invitation.role)),
         location=place(invitation),
-        description=said.fill("shift", "description", link=url),
+        description=said.fill(about, "description", link=url),
         url=url,
         stamp=stamp or invitation.changed_at,
         changed_at=invitation.changed_at,
-        cancelled=invitation.state not in HOLDING,
+        cancelled=invitation.cancelled,
     )
 
 

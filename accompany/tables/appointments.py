@@ -117,7 +117,7 @@ BETWEEN = Sql(
     AND COALESCE(a.level, 0) >= {level}
     AND ({filled_too} OR EXISTS (
         SELECT 1 FROM team_place p WHERE p.appointment_id = a.id AND p.ideal > (
-            SELECT COUNT(o.taken_by) FROM slot o WHERE o.place_id = p.id AND o.retired_at IS NULL
+            SELECT COUNT(o.taken_by) - COUNT(o.unsure_at) FROM slot o WHERE o.place_id = p.id AND o.retired_at IS NULL
         )
     ))
     ORDER BY a.starts_at, a.id LIMIT {most} OFFSET {skip}"""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from piccolo.columns import UUID, Timestamptz, Varchar
+from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 from accompany.tables import store
-from accompany.tables.ids import random_id
+from accompany.tables.ids import calendar_uid, random_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
 from accompany.words import AccountId, Answer, AppointmentId, AskId, ChapterId, Missing, SlotId, VolunteerId
@@ -26,11 +26,15 @@ class Ask(Table, tablename="ask"):
     answer = Varchar(length=20, null=True, default=None)
     answered_at = Timestamptz(null=True, default=None)
     withdrawn_at = Timestamptz(null=True, default=None)
+    uid = Varchar(length=120, null=True, default=None)
+    sequence = Integer(default=None)
+    reply_generation = Integer(default=None)
+    withdrawn_because = Varchar(length=40, null=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An ask as remembered. Times are aware UTC."""
+    """An ask as remembered. Times are aware UTC; ``uid`` is that of the calendar entry it makes."""
 
     id: AskId
     chapter: ChapterId
@@ -41,6 +45,14 @@ class Kept:
     expires_at: datetime
     answer: Answer | None
     withdrawn_at: datetime | None
+    uid: str | None
+    sequence: int
+    reply_generation: int
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it was neither answered nor taken back."""
+        return self.answer is None and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +65,42 @@ class New:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An ask whose calendar entry has a new revision."""
+
+    ask: AskId
+    volunteer: VolunteerId
+    sequence: int
+
+
 FIND = Sql("SELECT * FROM ask WHERE id = {id}")
+OF_SLOT = Sql(
+    "SELECT * FROM ask WHERE chapter_id = {chapter} AND slot_id = {slot} AND volunteer_id = {volunteer} ORDER BY id"
+)
 OF_APPOINTMENT = Sql(
     "SELECT * FROM ask WHERE chapter_id = {chapter} AND appointment_id = {appointment} ORDER BY asked_at, id"
 )
 RECENT = Sql("SELECT * FROM ask WHERE chapter_id = {chapter} ORDER BY asked_at DESC, id LIMIT {most} OFFSET {skip}")
+GENERATIONS = Sql("SELECT id, reply_generation FROM volunteer WHERE chapter_id = {chapter} AND id IN {volunteers}")
 ANSWERED = Sql(
     """UPDATE ask SET answer = {answer}, answered_at = {now} WHERE chapter_id = {chapter} AND slot_id = {slot}
     AND volunteer_id = {volunteer} RETURNING id"""
 )
-WITHDRAW = Sql(
-    """UPDATE ask SET withdrawn_at = {now} WHERE chapter_id = {chapter} AND slot_id = {slot} AND answer IS NULL
-    AND withdrawn_at IS NULL RETURNING id"""
+_WITHDRAW = """UPDATE ask SET withdrawn_at = {now}, withdrawn_because = {why}, sequence = sequence + 1
+    WHERE chapter_id = {chapter} AND answer IS NULL AND withdrawn_at IS NULL """
+_CHANGED = " RETURNING id, volunteer_id, sequence"
+WITHDRAW = Sql(_WITHDRAW + "AND slot_id = {slot}" + _CHANGED)
+WITHDRAW_ALL = Sql(_WITHDRAW + "AND appointment_id = {appointment}" + _CHANGED)
+WITHDRAW_ONE = Sql(
+    """UPDATE ask SET withdrawn_at = {now}, withdrawn_because = {why}, sequence = sequence + 1
+    WHERE chapter_id = {chapter} AND id = {ask} AND withdrawn_at IS NULL RETURNING id, volunteer_id, sequence"""
 )
-WITHDRAW_ALL = Sql(
-    """UPDATE ask SET withdrawn_at = {now} WHERE chapter_id = {chapter} AND appointment_id = {appointment}
-    AND answer IS NULL AND withdrawn_at IS NULL RETURNING id"""
+WITHDRAW_FROM = Sql(_WITHDRAW + "AND volunteer_id = {volunteer}" + _CHANGED)
+MOVE = Sql(
+    """UPDATE ask SET sequence = sequence + 1, expires_at = {starts_at} WHERE chapter_id = {chapter}
+    AND appointment_id = {appointment} AND answer IS NULL AND withdrawn_at IS NULL
+    RETURNING id, volunteer_id, sequence"""
 )
 LAST_ASKED = Sql(
     "UPDATE volunteer SET last_asked_at = {now} WHERE chapter_id = {chapter} AND id IN {volunteers} RETURNING id"
@@ -77,6 +109,8 @@ LAST_ASKED = Sql(
 
 async def add(scope: Scope, new: New, volunteers: Sequence[VolunteerId], now: datetime) -> list[AskId]:
     """Write asks down, one a volunteer. The database refuses to ask anybody twice for one slot (Clash)."""
+    known = await GENERATIONS.rows(chapter=scope.chapter, volunteers=list(volunteers))
+    generations = {row["id"]: row["reply_generation"] for row in known}
     rows: list[Row] = [
         {
             "id": random_id(),
@@ -87,6 +121,9 @@ async def add(scope: Scope, new: New, volunteers: Sequence[VolunteerId], now: da
             "asked_at": now,
             "asked_by": new.by,
             "expires_at": new.expires_at,
+            "uid": calendar_uid(),
+            "sequence": 0,
+            "reply_generation": generations[volunteer],
         }
         for volunteer in volunteers
     ]
@@ -120,14 +157,39 @@ async def answered(scope: Scope, slot: SlotId, volunteer: VolunteerId, answer: A
     await ANSWERED.rows(chapter=scope.chapter, slot=slot, volunteer=volunteer, answer=answer.value, now=now)
 
 
-async def withdraw(scope: Scope, slot: SlotId, now: datetime) -> None:
-    """Take back what nobody answered yet: the slot is filled."""
-    await WITHDRAW.rows(chapter=scope.chapter, slot=slot, now=now)
+async def of_slot(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> Kept | None:
+    """Find what a volunteer was asked about a slot, or None."""
+    row = await OF_SLOT.row(chapter=scope.chapter, slot=slot, volunteer=volunteer)
+    return _kept(row) if row else None
 
 
-async def withdraw_all(scope: Scope, appointment: AppointmentId, now: datetime) -> None:
+async def withdraw(scope: Scope, slot: SlotId, why: str, now: datetime) -> list[Changed]:
+    """Take back what nobody answered yet about a slot."""
+    return _changed(await WITHDRAW.rows(chapter=scope.chapter, slot=slot, why=why, now=now))
+
+
+async def withdraw_all(scope: Scope, appointment: AppointmentId, why: str, now: datetime) -> list[Changed]:
     """Take back every open ask of an appointment."""
-    await WITHDRAW_ALL.rows(chapter=scope.chapter, appointment=appointment, now=now)
+    return _changed(await WITHDRAW_ALL.rows(chapter=scope.chapter, appointment=appointment, why=why, now=now))
+
+
+async def withdraw_one(scope: Scope, ask: AskId, why: str, now: datetime) -> list[Changed]:
+    """Take one ask back, whatever was answered to it."""
+    return _changed(await WITHDRAW_ONE.rows(chapter=scope.chapter, ask=ask, why=why, now=now))
+
+
+async def withdraw_from(scope: Scope, volunteer: VolunteerId, why: str, now: datetime) -> list[Changed]:
+    """Take back everything one volunteer is asked and has not answered."""
+    return _changed(await WITHDRAW_FROM.rows(chapter=scope.chapter, volunteer=volunteer, why=why, now=now))
+
+
+async def move(scope: Scope, appointment: AppointmentId, starts_at: datetime) -> list[Changed]:
+    """Carry an appointment's new time or place into what is asked about it: the entry's next revision."""
+    return _changed(await MOVE.rows(chapter=scope.chapter, appointment=appointment, starts_at=starts_at))
+
+
+def _changed(rows: Sequence[Row]) -> list[Changed]:
+    return [Changed(row["id"], row["volunteer_id"], row["sequence"]) for row in rows]
 
 
 def _kept(row: Row) -> Kept:
@@ -141,4 +203,7 @@ def _kept(row: Row) -> Kept:
         expires_at=row["expires_at"],
         answer=Answer(row["answer"]) if row["answer"] else None,
         withdrawn_at=row["withdrawn_at"],
+        uid=row["uid"],
+        sequence=row["sequence"],
+        reply_generation=row["reply_generation"],
     )

@@ -102,7 +102,7 @@ DAYS = Sql(
 )
 GAPS = Sql(
     """SELECT p.appointment_id, p.role, p.language, p.minimum, p.ideal, p.position,
-    COUNT(s.taken_by) AS filled, COUNT(s.confirmed_at) AS confirmed
+    COUNT(s.taken_by) - COUNT(s.unsure_at) AS filled, COUNT(s.confirmed_at) AS confirmed
     FROM appointment a
     JOIN team_place p ON p.appointment_id = a.id
     LEFT JOIN slot s ON s.place_id = p.id AND s.retired_at IS NULL

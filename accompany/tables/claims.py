@@ -42,6 +42,7 @@ class Claim(Table, tablename="claim"):
     released_at = Timestamptz(null=True, default=None)
     released_by = UUID(null=True, default=None)
     release_reason = Varchar(length=40, null=True, default=None)
+    reply_generation = Integer(default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,18 @@ class Offer:
     appointment: AppointmentId
     sequence: int
     asked: bool
+    reply_generation: int
     need: Need
     candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The calendar entry a claim goes into: a new one, or the one its ask made. ``sequence`` is its revision."""
+
+    uid: str
+    sequence: int
+    reply_generation: int
 
 
 LOCK_VOLUNTEER = Sql(
@@ -77,7 +88,8 @@ LOCK_VOLUNTEER = Sql(
 )
 OFFER = Sql(
     """SELECT a.id AS appointment_id, a.starts_at, a.ends_at, a.status, s.sequence, s.language, s.taken_by, s.asked_at,
-    r.qualification, site.time_zone, v.vetted_at, ac.frozen_at, q.code AS has_code, q.until AS has_until, l.level
+    r.qualification, site.time_zone, v.vetted_at, v.reply_generation, ac.frozen_at,
+    q.code AS has_code, q.until AS has_until, l.level
     FROM slot s
     JOIN appointment a ON a.id = s.appointment_id
     JOIN site ON site.id = a.site_id
@@ -117,6 +129,20 @@ MOVE = Sql(
 )
 
 
+REVISE = Sql(
+    """UPDATE claim SET sequence = sequence + 1, changed_at = {now} WHERE chapter_id = {chapter}
+    AND volunteer_id = {volunteer} AND ends_at > {now} AND state IN ('claimed', 'confirmed', 'maybe')
+    RETURNING id, sequence"""
+)
+HOLD_ON = Sql(
+    """INSERT INTO claim (id, chapter_id, slot_id, appointment_id, volunteer_id, state, uid, sequence, starts_at,
+    ends_at, claimed_at, changed_at, reply_generation)
+    SELECT {id}, c.chapter_id, c.slot_id, c.appointment_id, c.volunteer_id, {state}, {uid}, 0, c.starts_at, c.ends_at,
+    c.claimed_at, {now}, v.reply_generation FROM claim c JOIN volunteer v ON v.id = c.volunteer_id
+    WHERE c.chapter_id = {chapter} AND c.id = {ended} RETURNING id"""
+)
+
+
 async def lock(scope: Scope, volunteer: VolunteerId) -> None:
     """Let one claim of a volunteer run at a time, so that two overlapping ones settle as a race. Raises Missing."""
     if await LOCK_VOLUNTEER.row(chapter=scope.chapter, volunteer=volunteer) is None:
@@ -147,7 +173,8 @@ async def offer(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> Offer:
         languages={row["language"]: Fluency(row["level"])} if row["level"] is not None else {},
         busy=tuple((one["starts_at"], one["ends_at"]) for one in busy),
     )
-    return Offer(row["appointment_id"], row["sequence"], row["asked_at"] is not None, need, candidate)
+    asked = row["asked_at"] is not None
+    return Offer(row["appointment_id"], row["sequence"], asked, row["reply_generation"], need, candidate)
 
 
 def _qualifications(row: Row) -> Mapping[str, date | None]:
@@ -156,7 +183,7 @@ def _qualifications(row: Row) -> Mapping[str, date | None]:
     return {row["has_code"]: date.fromisoformat(row["has_until"]) if row["has_until"] else None}
 
 
-async def add(scope: Scope, offer: Offer, slot: SlotId, volunteer: VolunteerId, uid: str, now: datetime) -> Kept:
+async def add(scope: Scope, offer: Offer, slot: SlotId, volunteer: VolunteerId, entry: Entry, now: datetime) -> Kept:
     """Write a claim down. The database refuses a second holder of the slot (Clash)."""
     claim = ClaimId(random_id())
     row = {
@@ -166,8 +193,9 @@ async def add(scope: Scope, offer: Offer, slot: SlotId, volunteer: VolunteerId, 
         "appointment_id": offer.appointment,
         "volunteer_id": volunteer,
         "state": ClaimState.CLAIMED.value,
-        "uid": uid,
-        "sequence": 0,
+        "uid": entry.uid,
+        "sequence": entry.sequence,
+        "reply_generation": entry.reply_generation,
         "starts_at": offer.need.starts_at,
         "ends_at": offer.need.ends_at,
         "claimed_at": now,
@@ -214,6 +242,20 @@ async def move(
         chapter=scope.chapter, appointment=appointment, starts_at=starts_at, ends_at=ends_at, now=now
     )
     return [(row["id"], row["volunteer_id"], row["sequence"]) for row in rows]
+
+
+async def revise(scope: Scope, volunteer: VolunteerId, now: datetime) -> list[tuple[ClaimId, int]]:
+    """Give every shift a volunteer holds its next revision; gives (claim, new sequence)."""
+    rows = await REVISE.rows(chapter=scope.chapter, volunteer=volunteer, now=now)
+    return [(row["id"], row["sequence"]) for row in rows]
+
+
+async def hold_on(scope: Scope, ended: Kept, uid: str, now: datetime) -> Kept:
+    """Write down that a claim that just ended goes on under another UID, in the state it had."""
+    fresh = random_id()
+    state = ended.state.value
+    await HOLD_ON.rows(chapter=scope.chapter, ended=ended.id, id=fresh, state=state, uid=uid, now=now)
+    return await find(scope, ClaimId(fresh))
 
 
 def _kept(row: Row) -> Kept:

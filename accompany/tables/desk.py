@@ -32,6 +32,7 @@ ASKED = Sql("SELECT x.id, x.answer, x.withdrawn_at AS closed_at, " + _OFFERED % 
 REOPENED = Sql("SELECT x.id, NULL AS answer, NULL AS closed_at, " + _OFFERED % "claim")
 VISITS = Sql("SELECT id, code FROM appointment WHERE id IN {ids} AND status IN ('draft', 'published')")
 REQUESTS = Sql("SELECT id FROM request WHERE id IN {ids} AND state = 'new'")
+NOTES = Sql("SELECT id FROM mail_note WHERE id IN {ids} AND done_at IS NULL")
 LINKS = Sql("SELECT id FROM login_link WHERE id IN {ids} AND used_at IS NULL AND expires_at > {now}")
 
 
@@ -53,6 +54,11 @@ async def visits(appointments: Sequence[AppointmentId]) -> dict[AppointmentId, s
 async def undecided(requests: Sequence[RequestId]) -> set[RequestId]:
     """Keep those requests nobody has decided about."""
     return {row["id"] for row in await REQUESTS.rows(ids=list(requests))}
+
+
+async def unseen(notes: Sequence[UUID]) -> set[UUID]:
+    """Keep those mail notes nobody has seen to."""
+    return {row["id"] for row in await NOTES.rows(ids=list(notes))}
 
 
 async def unused(links: Sequence[UUID], now: datetime) -> set[UUID]:

@@ -1,14 +1,17 @@
-"""Invitations: everything a volunteer's calendar may know about a claim, read for many claims at once."""
+"""Invitations: everything a volunteer's calendar may know about a claim or an ask, read for many at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from accompany.tables import links
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
 from accompany.words import (
+    HOLDING,
     AppointmentId,
+    AskId,
     Calendar,
     ChapterId,
     ClaimId,
@@ -25,14 +28,20 @@ from accompany.words import (
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """One claim and the volunteer's wishes about their calendar. Times are aware UTC; nothing of the person."""
+    """One claim or ask, and the volunteer's wishes about their calendar. Times are aware UTC; nothing of the person.
 
-    claim: ClaimId
+    ``cancelled``: released, or taken back, and ``because`` of what.
+    """
+
+    claim: ClaimId | None
+    ask: AskId | None
     chapter: ChapterId
     slot: SlotId
     appointment: AppointmentId
     volunteer: VolunteerId
-    state: ClaimState
+    state: ClaimState | None
+    cancelled: bool
+    because: str | None
     uid: str
     sequence: int
     starts_at: datetime
@@ -48,10 +57,15 @@ class Invitation:
     language: str
     reply_token: str = field(repr=False)
 
+    @property
+    def path(self) -> str:
+        """Give the path of its page, behind log-in."""
+        return links.shift_path(self.claim) if self.claim else links.slot_path(self.slot)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One calendar mail about a claim, in the order they were posted."""
+    """One calendar mail about a claim or an ask, in the order they were posted."""
 
     notice: NoticeId
     kind: NoticeKind
@@ -60,26 +74,44 @@ class Sent:
     doubted: bool
 
 
-_INVITATION = """
-    SELECT c.id, c.chapter_id, c.slot_id, c.appointment_id, c.volunteer_id, c.state, c.uid, c.sequence, c.starts_at,
-    c.ends_at, c.changed_at, s.role, site.nickname, site.street, site.city, site.state AS site_state,
-    site.postal_code, site.time_zone, v.calendar, v.detail, v.reply_generation, ac.language
-    FROM claim c
-    JOIN slot s ON s.id = c.slot_id
-    JOIN appointment a ON a.id = c.appointment_id
+_WISHES = """x.chapter_id, x.slot_id, x.appointment_id, x.volunteer_id, x.uid, x.sequence, x.reply_generation, s.role,
+    site.nickname, site.street, site.city, site.state AS site_state, site.postal_code, site.time_zone, v.calendar,
+    v.detail, ac.language
+    FROM %s x
+    JOIN slot s ON s.id = x.slot_id
+    JOIN appointment a ON a.id = x.appointment_id
     JOIN site ON site.id = a.site_id
-    JOIN volunteer v ON v.id = c.volunteer_id
-    JOIN account ac ON ac.id = c.volunteer_id """
-OF_CLAIMS = Sql(_INVITATION + "WHERE c.id IN {claims}")
-FIND = Sql(_INVITATION + "WHERE c.chapter_id = {chapter} AND c.id = {claim}")
+    JOIN volunteer v ON v.id = x.volunteer_id
+    JOIN account ac ON ac.id = x.volunteer_id """
+_CLAIM = (
+    """SELECT x.id AS claim_id, NULL AS ask_id, x.state, x.starts_at, x.ends_at, x.changed_at,
+    x.release_reason AS because, x.released_at AS ended_at, """
+    + _WISHES % "claim"
+)
+_ASK = (
+    """SELECT NULL AS claim_id, x.id AS ask_id, NULL AS state, a.starts_at, a.ends_at, x.asked_at AS changed_at,
+    x.withdrawn_because AS because, x.withdrawn_at AS ended_at, """
+    + _WISHES % "ask"
+)
+OF_CLAIMS = Sql(_CLAIM + "WHERE x.id IN {claims}")
+OF_ASKS = Sql(_ASK + "WHERE x.id IN {asks} AND x.uid IS NOT NULL")
+FIND = Sql(_CLAIM + "WHERE x.chapter_id = {chapter} AND x.id = {claim}")
 OF_VOLUNTEER = Sql(
-    _INVITATION
-    + """WHERE c.volunteer_id = {volunteer} AND c.ends_at > {start} AND c.starts_at < {end}
-    ORDER BY c.starts_at, c.id"""
+    _CLAIM
+    + """WHERE x.volunteer_id = {volunteer} AND x.ends_at > {start} AND x.starts_at < {end}
+    ORDER BY x.starts_at, x.id"""
 )
 SENT = Sql(
-    """SELECT id, about, kind, revision, state, doubted_at FROM notice
-    WHERE about IN {claims} AND kind IN ('invite', 'invite_update', 'invite_cancel') ORDER BY id"""
+    """SELECT n.id, n.about AS entry, n.kind, n.revision, n.state, n.doubted_at FROM notice n
+    WHERE n.about IN {entries} AND n.kind IN {kinds}
+    UNION ALL
+    SELECT n.id, c.id AS entry, n.kind, n.revision, n.state, n.doubted_at FROM claim c
+    JOIN ask k ON k.uid = c.uid JOIN notice n ON n.about = k.id
+    WHERE c.id IN {entries} AND n.kind IN {kinds} ORDER BY 1"""
+)
+CALENDAR_MAIL = (
+    *(NoticeKind.ASK, NoticeKind.ASK_UPDATE, NoticeKind.ASK_CANCEL),
+    *(NoticeKind.INVITE, NoticeKind.INVITE_UPDATE, NoticeKind.INVITE_AGAIN, NoticeKind.INVITE_CANCEL),
 )
 
 
@@ -87,7 +119,21 @@ async def of_claims(claims: Sequence[ClaimId]) -> dict[ClaimId, Invitation]:
     """Read the invitations of some claims, for the courier: their notices are the permission."""
     if not claims:
         return {}
-    return {row["id"]: _invitation(row) for row in await OF_CLAIMS.rows(claims=list(claims))}
+    return {row["claim_id"]: _invitation(row) for row in await OF_CLAIMS.rows(claims=list(claims))}
+
+
+async def of_asks(asks: Sequence[AskId]) -> dict[AskId, Invitation]:
+    """Read the invitations that asks are, for the courier; an ask from before there were any is left out."""
+    if not asks:
+        return {}
+    return {row["ask_id"]: _invitation(row) for row in await OF_ASKS.rows(asks=list(asks))}
+
+
+async def of_entries(entries: Sequence[UUID]) -> dict[UUID, Invitation]:
+    """Read the invitations of claims and of asks by the same id that their notices are about."""
+    claims = await of_claims([ClaimId(entry) for entry in entries])
+    asks = await of_asks([AskId(entry) for entry in entries if entry not in claims])
+    return dict([*claims.items(), *asks.items()])
 
 
 async def find(scope: Scope, claim: ClaimId) -> Invitation:
@@ -104,11 +150,12 @@ async def of_volunteer(volunteer: VolunteerId, start: datetime, end: datetime) -
     return [_invitation(row) for row in rows]
 
 
-async def sent(claims: Sequence[ClaimId]) -> dict[ClaimId, list[Sent]]:
-    """List the calendar mails of some claims, oldest first."""
-    found: dict[ClaimId, list[Sent]] = {claim: [] for claim in claims}
-    for row in await SENT.rows(claims=list(claims)) if claims else ():
-        found[row["about"]].append(
+async def sent(entries: Sequence[UUID]) -> dict[UUID, list[Sent]]:
+    """List the calendar mails about some claims or asks, oldest first; a claim's begin with those of its ask."""
+    found: dict[UUID, list[Sent]] = {entry: [] for entry in entries}
+    kinds = [kind.value for kind in CALENDAR_MAIL]
+    for row in await SENT.rows(entries=list(entries), kinds=kinds) if entries else ():
+        found[row["entry"]].append(
             Sent(
                 NoticeId(row["id"]),
                 NoticeKind(row["kind"]),
@@ -121,13 +168,17 @@ async def sent(claims: Sequence[ClaimId]) -> dict[ClaimId, list[Sent]]:
 
 
 def _invitation(row: Row) -> Invitation:
+    state = ClaimState(row["state"]) if row["state"] else None
     return Invitation(
-        claim=ClaimId(row["id"]),
+        claim=ClaimId(row["claim_id"]) if row["claim_id"] else None,
+        ask=AskId(row["ask_id"]) if row["ask_id"] else None,
         chapter=ChapterId(row["chapter_id"]),
         slot=SlotId(row["slot_id"]),
         appointment=AppointmentId(row["appointment_id"]),
         volunteer=VolunteerId(row["volunteer_id"]),
-        state=ClaimState(row["state"]),
+        state=state,
+        cancelled=state not in HOLDING if state else row["ended_at"] is not None,
+        because=row["because"],
         uid=row["uid"],
         sequence=row["sequence"],
         starts_at=row["starts_at"],

@@ -4,7 +4,7 @@ import base64
 from uuid import UUID
 
 from accompany.tables import store
-from accompany.words import AskId, ClaimId, MemberId, NoticeId, PartnerId, ReaderKind, VolunteerId
+from accompany.words import AskId, ClaimId, MemberId, NoticeId, PartnerId, ReaderKind, SlotId, VolunteerId
 
 REPLY_BYTES = 20  # 160 bits: 32 characters, which every mail server takes in a local part
 
@@ -53,6 +53,27 @@ def bounce_token(notice: NoticeId) -> str:
     return store.vault().token("bounce", notice)
 
 
+def bounced(token: str) -> NoticeId | None:
+    """Read out of a bounce address's token which notice it was made for, or None."""
+    notice = store.vault().row_of("bounce", token)
+    return None if notice is None else NoticeId(notice)
+
+
+def to_confirm(entry: UUID) -> str:
+    """Give the path where one tap confirms what a calendar answered about an ask or a claim."""
+    return f"/c/{store.vault().token('confirm', entry)}"
+
+
+def confirming(token: str) -> UUID | None:
+    """Read the ask or claim out of a confirmation's token, or None."""
+    return store.vault().row_of("confirm", token)
+
+
 def shift_path(claim: ClaimId) -> str:
     """Give the path of a volunteer's own shift, behind log-in."""
     return f"/mine#claim-{claim}"
+
+
+def slot_path(slot: SlotId) -> str:
+    """Give the path of an open shift, behind log-in."""
+    return f"/shifts/{slot}"

@@ -40,6 +40,7 @@ class Slot(Table, tablename="slot"):
     asked_at = Timestamptz(null=True, default=None)
     retired_at = Timestamptz(null=True, default=None)
     sequence = Integer(default=None)
+    unsure_at = Timestamptz(null=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class TeamRow:
         """Count the slots somebody holds."""
         return sum(slot.volunteer is not None for slot in self.slots)
 
+    @property
+    def sure(self) -> int:
+        """Count the slots somebody holds without doubt: a maybe covers nobody."""
+        return sum(slot.volunteer is not None and slot.claim_state is not ClaimState.MAYBE for slot in self.slots)
+
 
 PLACES = Sql(
     """SELECT p.* FROM team_place p JOIN appointment a ON a.id = p.appointment_id
@@ -86,17 +92,25 @@ TAKE = Sql(
     AND sequence = {sequence} RETURNING id"""
 )
 LET_GO = Sql(
-    """UPDATE slot SET taken_by = NULL, confirmed_at = NULL WHERE chapter_id = {chapter} AND id = {slot}
-    AND taken_by = {volunteer} RETURNING id"""
+    """UPDATE slot SET taken_by = NULL, confirmed_at = NULL, unsure_at = NULL
+    WHERE chapter_id = {chapter} AND id = {slot} AND taken_by = {volunteer} RETURNING id"""
 )
-CONFIRMED = Sql("UPDATE slot SET confirmed_at = {now} WHERE chapter_id = {chapter} AND id = {slot} RETURNING id")
+CONFIRMED = Sql(
+    """UPDATE slot SET confirmed_at = {now}, unsure_at = NULL
+    WHERE chapter_id = {chapter} AND id = {slot} RETURNING id"""
+)
+UNSURE = Sql(
+    """UPDATE slot SET unsure_at = {now}, confirmed_at = NULL
+    WHERE chapter_id = {chapter} AND id = {slot} RETURNING id"""
+)
+SURE = Sql("UPDATE slot SET unsure_at = NULL WHERE chapter_id = {chapter} AND id = {slot} RETURNING id")
 ASKED = Sql("UPDATE slot SET asked_at = {now} WHERE chapter_id = {chapter} AND id = {slot} RETURNING id")
 FOLLOW = Sql(
-    """UPDATE slot SET sequence = {sequence}, confirmed_at = NULL
+    """UPDATE slot SET sequence = {sequence}, confirmed_at = NULL, unsure_at = NULL
     WHERE chapter_id = {chapter} AND appointment_id = {appointment} RETURNING id"""
 )
 EMPTY = Sql(
-    """UPDATE slot SET taken_by = NULL, confirmed_at = NULL, asked_at = NULL
+    """UPDATE slot SET taken_by = NULL, confirmed_at = NULL, unsure_at = NULL, asked_at = NULL
     WHERE chapter_id = {chapter} AND appointment_id = {appointment} RETURNING id"""
 )
 CHANGE_PLACE = Sql(
@@ -148,6 +162,16 @@ async def let_go(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> None:
 async def confirm(scope: Scope, slot: SlotId, now: datetime) -> None:
     """Write down that the holder confirmed."""
     await CONFIRMED.rows(chapter=scope.chapter, slot=slot, now=now)
+
+
+async def doubt(scope: Scope, slot: SlotId, now: datetime) -> None:
+    """Write down that its holder may not come: it stays theirs, and covers nobody."""
+    await UNSURE.rows(chapter=scope.chapter, slot=slot, now=now)
+
+
+async def be_sure(scope: Scope, slot: SlotId) -> None:
+    """Take a doubt about a slot's holder back."""
+    await SURE.rows(chapter=scope.chapter, slot=slot)
 
 
 async def mark_asked(scope: Scope, slot: SlotId, now: datetime) -> None:

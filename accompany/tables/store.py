@@ -15,6 +15,7 @@ import asyncpg
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
+from accompany.rules import reply_addresses
 from accompany.settings import Settings
 from accompany.tables.engines.postgresql import SafePostgresEngine
 from accompany.tables.engines.sqlite import PersistentSQLiteEngine
@@ -77,7 +78,7 @@ def connect(settings: Settings) -> Engine:
 async def open(settings: Settings) -> None:  # noqa: A001  # store.open() reads as what it does
     """Open database and vault for this process. Raises KeyFileProblem or the driver's error."""
     _Open.key_file, _Open.roots = settings.key_file, keys.load(settings.key_file)
-    _Open.calendar_domain = settings.reply_address.partition("@")[2]
+    _Open.calendar_domain = reply_addresses.domain(settings.reply_address)
     _Open.vault = Vault(_Open.roots)
     await open_engine(settings)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from accompany.rules.profiles import Profile
+from accompany.tables import reply_addresses
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
 from accompany.tables.volunteers import feed_digest
@@ -55,6 +56,7 @@ async def add(scope: Scope, new: Mapping[AccountId, Profile], now: datetime) -> 
         for account, profile in new.items()
     ]
     await insert("volunteer", *rows)
+    await reply_addresses.keep([VolunteerId(account) for account in new])
     await _add_skills({VolunteerId(account): profile for account, profile in new.items()})
 
 

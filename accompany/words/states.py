@@ -181,9 +181,14 @@ class NoticeKind(StrEnum):
 
     LOGIN_LINK = "login_link"
     ASK = "ask"
+    ASK_UPDATE = "ask_update"
+    ASK_CANCEL = "ask_cancel"
     INVITE = "invite"
     INVITE_UPDATE = "invite_update"
+    INVITE_AGAIN = "invite_again"  # as it stands now, to a calendar that answered what it was before
     INVITE_CANCEL = "invite_cancel"
+    ANSWER_CHECK = "answer_check"  # a calendar answered, and nobody vouches for the sender
+    MAIL_NOTE = "mail_note"
     LEVEL_PROPOSED = "level_proposed"
     NEW_REQUEST = "new_request"
     SLOT_REOPENED = "slot_reopened"
@@ -217,6 +222,24 @@ class Calendar(StrEnum):
 
     INVITES = "invites"
     FEED = "feed"
+
+
+class CalendarAnswer(StrEnum):
+    """What a volunteer's calendar says about a shift."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    MAYBE = "maybe"
+
+
+class CameBy(StrEnum):
+    """How an answer reached us."""
+
+    IMAP = "imap"
+    LMTP = "lmtp"
+    COMMAND = "command"
+    WEBHOOK = "webhook"
+    TAP = "tap"  # one tap confirmed it
 
 
 class Detail(StrEnum):

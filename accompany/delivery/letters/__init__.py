@@ -9,7 +9,7 @@ from datetime import datetime
 
 from accompany.delivery.channels import Envelope
 from accompany.delivery.house import House
-from accompany.delivery.letters import asks, calls, desk, invites, logins
+from accompany.delivery.letters import asks, calls, checks, desk, entries, invites, logins
 from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
 from accompany.tables import readers
 from accompany.tables.notices import Reader
@@ -20,9 +20,14 @@ from accompany.words import NoticeKind, NoticeState
 WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.LOGIN_LINK: logins.write,
     NoticeKind.ASK: asks.write,
+    NoticeKind.ASK_UPDATE: asks.write,
+    NoticeKind.ASK_CANCEL: asks.write,
     NoticeKind.INVITE: invites.write,
     NoticeKind.INVITE_UPDATE: invites.write,
+    NoticeKind.INVITE_AGAIN: invites.write,
     NoticeKind.INVITE_CANCEL: invites.write,
+    NoticeKind.ANSWER_CHECK: checks.write,
+    NoticeKind.MAIL_NOTE: desk.mail_note,
     NoticeKind.LEVEL_PROPOSED: desk.level_proposed,
     NoticeKind.NEW_REQUEST: desk.new_request,
     NoticeKind.SLOT_REOPENED: desk.slot_reopened,
@@ -52,7 +57,7 @@ def _gone(notice: Leased, known: Mapping[Reader, Addressee]) -> bool:
     addressee = known.get(notice.reader)
     if addressee is None or not addressee.email:
         return True
-    return addressee.gone and notice.kind is not NoticeKind.INVITE_CANCEL
+    return addressee.gone and notice.kind not in entries.CANCELS
 
 
 def _by_writer(notices: Iterable[Leased]) -> list[tuple[Writer, list[Leased]]]:

@@ -31,6 +31,16 @@ async def slot_reopened(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased
     return {notice: _place(notice, places.get(ClaimId(notice.about)), desk) for notice in notices}
 
 
+async def mail_note(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
+    """Tell that mail waits for a coordinator, while nobody has seen to it."""
+    waiting = await facts.unseen([notice.about for notice in notices])
+    values = {"coalition": desk.house.name, "link": desk.house.link("/inbox#mail")}
+    return {
+        notice: _filled(notice, "mail_note", values, desk) if notice.about in waiting else cancelled("seen")
+        for notice in notices
+    }
+
+
 def _level(notice: Leased, code: str | None, desk: Desk) -> Worded:
     if code is None:
         return cancelled("over")
