@@ -1,11 +1,13 @@
-"""Ten thousand damaged replies: no exception, none slower than a second, none that touches another's slot.
+"""Ten thousand damaged replies: no exception, none slower than a second, none that touches another's slot, none kept.
 
 ACCOMPANY_FUZZ=100000 reads that many; each document is named by its number, so that one can be read again.
 """
 
+import gc
 import os
 import random
 import time
+import tracemalloc
 from base64 import b64decode
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from accompany.ical.replies import Arrived, read
 from accompany.rules.replies import Arrival, Content, Do, Evidence, Invite, Verdict, judge
 
 DOCUMENTS = int(os.environ.get("ACCOMPANY_FUZZ", "10000"))
+MOST_GROWN = 16 << 20  # bytes, from the first tenth of the documents to the last; a kept copy of each would be more
 FOLDER = Path(__file__).parent / "replies"
 NOW = datetime(2027, 3, 2, tzinfo=UTC)
 ANA = Invite(
@@ -121,12 +124,23 @@ def judged(arrived: Arrived) -> Verdict:
     return judge(arrival, ANA)
 
 
+def document(number: int, samples: list[bytes]) -> bytes:
+    dice = random.Random(number)
+    return damaged(dice.choice(samples), samples, dice)
+
+
+def resident() -> int:
+    """Give the memory this process holds, in bytes; 0 where the system does not say."""
+    file = Path("/proc/self/statm")
+    gc.collect()
+    return int(file.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if file.exists() else 0
+
+
 @pytest.mark.long
-def test_damaged_replies_are_read_or_refused() -> None:
-    samples, wrong, slowest, contents = seeds(), [], 0.0, set()
+def test_damaged_replies_are_read_or_refused_in_the_same_memory() -> None:
+    samples, wrong, slowest, contents, held = seeds(), [], 0.0, set(), 0
     for number in range(DOCUMENTS):
-        dice = random.Random(number)
-        raw = damaged(dice.choice(samples), samples, dice)
+        raw = document(number, samples)
         before = time.process_time()
         try:
             arrived = read(raw)
@@ -138,9 +152,28 @@ def test_damaged_replies_are_read_or_refused() -> None:
         contents.add(arrived.content)
         if not believable(arrived, verdict):
             wrong.append((number, arrived.content.value))
+        held = held or (resident() if number > DOCUMENTS // 10 else 0)
+    grown = resident() - held
+    print(f"{DOCUMENTS} documents, {len(wrong)} wrong, slowest {slowest:.3f} s, grown {grown / 1024:.0f} KiB")
     assert wrong == []
     assert slowest < 1
+    assert grown < MOST_GROWN
     assert contents == set(Content)
+
+
+@pytest.mark.long
+def test_the_same_damaged_replies_again_leave_nothing_behind() -> None:
+    samples, held = seeds(), []
+    tracemalloc.start()
+    for _ in range(3):
+        for number in range(300):
+            judged(read(document(number, samples)))
+        gc.collect()
+        held.append(tracemalloc.get_traced_memory()[0])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert held[2] - held[1] < 30_000  # a hundred octets for each reply would be seen
+    assert peak < 64 << 20
 
 
 def believable(arrived: Arrived, verdict: Verdict) -> bool:
