@@ -19,7 +19,7 @@ from accompany.actions import appointments as plans
 from accompany.rules.importing import MemberRow
 from accompany.rules.teams import Place
 from accompany.settings import Settings
-from accompany.tables import accounts, chapters, members, sessions, sites, store
+from accompany.tables import accounts, chapters, members, reply_addresses, sessions, sites, store
 from accompany.tables.accounts import New
 from accompany.tables.scope import Scope
 from accompany.tables.sql import insert
@@ -160,6 +160,7 @@ async def add_volunteers(scope: Scope, number: int, now: datetime) -> list[Volun
         "changed_at": now,
     }
     await insert("volunteer", *({"id": one, **same} for one in made))
+    await reply_addresses.keep([VolunteerId(one) for one in made])
     trained = [{"volunteer_id": one, "code": "accompaniment_101", "until": "2035-01-01"} for one in made]
     await insert("volunteer_qualification", *trained)
     await insert("volunteer_language", *({"volunteer_id": one, "code": "es", "level": 2} for one in made[::3]))

@@ -18,7 +18,7 @@ from accompany.actions import accounts, logins
 from accompany.doors import now as clock
 from accompany.doors.signing import SESSION
 from accompany.settings import Settings
-from accompany.tables import chapters, store
+from accompany.tables import chapters, reply_addresses, store
 from accompany.tables.accounts import New
 from accompany.tables.scope import Scope
 from accompany.tables.sql import insert
@@ -117,6 +117,7 @@ async def _volunteer(scope: Scope, account: AccountId) -> None:
     await insert(
         "volunteer_qualification", {"volunteer_id": account, "code": "accompaniment_101", "until": "2027-06-30"}
     )
+    await reply_addresses.keep([VolunteerId(account)])
 
 
 @pytest.fixture

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accompany.actions import mobilizations
-from accompany.tables import allowances, drafts, idempotency, live, logins, requests, sessions, store
+from accompany.tables import (
+    allowances,
+    arrivals,
+    drafts,
+    idempotency,
+    live,
+    logins,
+    mail_notes,
+    reply_addresses,
+    requests,
+    sessions,
+    store,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +49,16 @@ TIMETABLE = (
     # Calls: a mobilization whose last message has gone is sent, one whose time is over has expired.
     Line("settle_calls", seconds(2), mobilizations.settle, everywhere=True),
     Line("expire_calls", seconds(15), mobilizations.expire),
+    # Answers: volunteers from before there were reply addresses get theirs.
+    Line("complete_reply_addresses", minutes(10), reply_addresses.complete),
     # What is kept no longer than needed.
     Line("forget_live_events", minutes(1), live.forget),
     Line("forget_drafts", minutes(5), drafts.forget_old),  # a half-filled form, after 30 minutes
     Line("forget_login_links", minutes(10), logins.forget_old),
     Line("forget_allowances", minutes(10), allowances.forget_old),
     Line("forget_kept_answers", minutes(30), idempotency.forget_old),  # after 24 hours
+    Line("forget_arrivals", minutes(60), arrivals.forget_old),  # what was decided about mail, after 90 days
+    Line("forget_mail_notes", minutes(60), mail_notes.forget_old),  # 30 days after somebody saw to them
     Line("forget_sessions", minutes(60), sessions.forget_old),
     Line("drop_unreviewed_requests", minutes(60), requests.drop_unreviewed),  # after 7 days
     # Keys.
