@@ -8,7 +8,19 @@ from uuid import UUID
 from accompany.actions import calendars
 from accompany.actions import slots as slot_actions
 from accompany.rules.replies import Do, Partstat, Verdict
-from accompany.tables import asks, calendar_entries, claims, links, live, mail_notes, notices, replies, slots, store
+from accompany.tables import (
+    asks,
+    calendar_entries,
+    claims,
+    claims_changed,
+    links,
+    live,
+    mail_notes,
+    notices,
+    replies,
+    slots,
+    store,
+)
 from accompany.tables.accounts import coordinators
 from accompany.tables.notices import Reader
 from accompany.tables.replies import Answered
@@ -130,12 +142,12 @@ async def _check(scope: Scope, entry: UUID, volunteer: VolunteerId, now: datetim
 
 async def _doubt(scope: Scope, claim: ClaimId, entry: Answered, now: datetime) -> None:
     await slots.doubt(scope, entry.slot, now)
-    await claims.set_state(scope, claim, ClaimState.MAYBE, now)
+    await claims_changed.set_state(scope, claim, ClaimState.MAYBE, now)
 
 
 async def _no_doubt(scope: Scope, claim: ClaimId, entry: Answered, now: datetime) -> None:
     await slots.be_sure(scope, entry.slot)
-    await claims.set_state(scope, claim, ClaimState.CLAIMED, now)
+    await claims_changed.set_state(scope, claim, ClaimState.CLAIMED, now)
 
 
 DOING: Mapping[Do, Callable[[Scope, Answered, Verdict, datetime], Awaitable[None]]] = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from accompany.tables import asks, claims, notices, reply_addresses
+from accompany.tables import asks, claims, claims_changed, notices, reply_addresses
 from accompany.tables.claims import Kept as Claim
 from accompany.tables.ids import calendar_uid
 from accompany.tables.notices import Reader
@@ -22,7 +22,7 @@ async def add(scope: Scope, claim: Claim, now: datetime) -> None:
 
 async def remove(scope: Scope, claim: Claim, by: AccountId | None, reason: str, now: datetime) -> bool:
     """End a claim and take its entry out of the volunteer's calendar. False when it held nothing any more."""
-    sequence = await claims.end(scope, claim.id, by, reason, now)
+    sequence = await claims_changed.end(scope, claim.id, by, reason, now)
     if sequence is None:
         return False
     reader = Reader(ReaderKind.ACCOUNT, claim.volunteer)
@@ -34,7 +34,7 @@ async def move_all(
     scope: Scope, appointment: AppointmentId, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> None:
     """Move the entries of everybody who holds a slot or is asked for one: same UID, next SEQUENCE."""
-    for claim, volunteer, sequence in await claims.move(scope, appointment, starts_at, ends_at, now):
+    for claim, volunteer, sequence in await claims_changed.move(scope, appointment, starts_at, ends_at, now):
         reader = Reader(ReaderKind.ACCOUNT, volunteer)
         await notices.post(scope, NoticeKind.INVITE_UPDATE, claim, reader, now, revision=sequence)
     for ask in await asks.move(scope, appointment, starts_at):
@@ -64,7 +64,7 @@ async def replace_all(scope: Scope, volunteer: VolunteerId, now: datetime) -> No
     for claim in await claims.of_volunteer(scope, volunteer, now):
         if claim.state in HOLDING:
             await remove(scope, claim, None, REPLACED, now)
-            await add(scope, await claims.hold_on(scope, claim, calendar_uid(), now), now)
+            await add(scope, await claims_changed.hold_on(scope, claim, calendar_uid(), now), now)
     await take_back(scope, await asks.withdraw_from(scope, volunteer, REPLACED, now), now)
 
 
@@ -77,5 +77,5 @@ async def renew_addresses(scope: Scope, volunteer: VolunteerId, now: datetime) -
 
 async def say_all_again(scope: Scope, volunteer: VolunteerId, now: datetime) -> None:
     """Send every shift a volunteer holds as the next revision: their calendar shows more or less of it from now on."""
-    for claim, sequence in await claims.revise(scope, volunteer, now):
+    for claim, sequence in await claims_changed.revise(scope, volunteer, now):
         await say_again(scope, claim, volunteer, sequence, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from accompany.actions import calendars
 from accompany.rules import slots as rules
 from accompany.rules import urgency
-from accompany.tables import appointments, asks, claims, live, notices, open_shifts, slots, store
+from accompany.tables import appointments, asks, claims, claims_changed, live, notices, open_shifts, slots, store
 from accompany.tables.accounts import coordinators
 from accompany.tables.asks import Kept as Ask
 from accompany.tables.claims import Kept as Claim
@@ -89,7 +89,7 @@ async def confirm(scope: Scope, claim_id: ClaimId, now: datetime) -> Claim:
     """Write down that the volunteer will be there."""
     kept = await claims.find(scope, claim_id)
     await slots.confirm(scope, kept.slot, now)
-    if not await claims.set_state(scope, claim_id, ClaimState.CONFIRMED, now):
+    if not await claims_changed.set_state(scope, claim_id, ClaimState.CONFIRMED, now):
         raise Refused(Reason.WRONG_STATE)
     await live.touch(scope, now)
     return await claims.find(scope, claim_id)

@@ -23,6 +23,7 @@ from accompany.tables import (
     reply_addresses,
 )
 from accompany.tables import slots as remembered
+from accompany.tables import volunteers as profiles
 from accompany.tables.claims import Kept as Claim
 from accompany.tables.sql import Sql
 from accompany.words import (
@@ -70,7 +71,7 @@ class Story:
 
     async def says(self, volunteer: VolunteerId, uid: str, partstat: str, **more: object) -> answering.Answer:
         """Give what a volunteer's calendar answers about an entry of theirs."""
-        (kept,) = await volunteers_of(self.coalition, volunteer)
+        kept = await profiles.find(self.coalition.scope, volunteer)
         to = POST.reply_address.format(token=links.reply_token(volunteer, 0))
         return answering.Answer(to, uid, kept.email, partstat).but(**more)
 
@@ -88,10 +89,6 @@ class Story:
             if row.id == self.appointment
         ]
         return row.filled
-
-
-async def volunteers_of(coalition: Coalition, *some: VolunteerId) -> list[volunteers.Kept]:
-    return await volunteers.volunteers.some(coalition.scope, some)
 
 
 @pytest.fixture
