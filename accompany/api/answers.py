@@ -37,7 +37,7 @@ async def answer(token: FromPath[str], data: JSONBody[AnswerIn]) -> ClaimOut | A
 async def _to_ask(token: str, said: Answer) -> ClaimOut | AnswerOut:
     ask = await asks.find(token)
     if said is Answer.YES:
-        return claim_out(await asks.yes(ask, now()), "queued")
+        return claim_out(await asks.yes(ask, now()))
     if said is Answer.NO:
         await asks.no(ask, now())
         return AnswerOut(said.value, 1)

@@ -15,12 +15,31 @@ from accompany.doors import times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.rules import visibility
-from accompany.tables import asks, candidates, claims, notices, open_shifts
+from accompany.tables import asks, candidates, claims, invited, open_shifts
 from accompany.tables.claims import Kept as Claim
+from accompany.tables.invited import Standing
 from accompany.tables.open_shifts import OpenShift
-from accompany.words import Access, AccountId, AppointmentId, ClaimId, Missing, SlotId, VolunteerId
+from accompany.tables.scope import Scope
+from accompany.words import (
+    Access,
+    AccountId,
+    AppointmentId,
+    CalendarAnswer,
+    ClaimId,
+    InviteState,
+    Missing,
+    SlotId,
+    VolunteerId,
+)
 
 MOST_SHIFTS = 2000
+PARTSTATS = {  # RFC 5545 §3.2.12
+    CalendarAnswer.ACCEPTED: "ACCEPTED",
+    CalendarAnswer.DECLINED: "DECLINED",
+    CalendarAnswer.MAYBE: "TENTATIVE",
+}
+JUST_TAKEN = Standing(InviteState.QUEUED, None)
+INVITES = {InviteState.SENT: "sent", InviteState.BOUNCED: "bounced"}
 
 
 class SlotOut(msgspec.Struct):
@@ -40,11 +59,12 @@ class SlotOut(msgspec.Struct):
 
 
 class LastAnswer(msgspec.Struct):
-    """What came back from a calendar, and how."""
+    """What came back from a calendar, when and how; not ``sure`` until one tap confirms it."""
 
     partstat: str
-    at: str
+    at: datetime
     how: str
+    sure: bool
 
 
 class ClaimOut(msgspec.Struct):
@@ -118,7 +138,7 @@ async def claim_slot(request: Asked, slot_id: FromPath[str]) -> ClaimOut:
     """Claim a slot; the invite is on its way when this answers."""
     visitor = request.user
     claim = await actions.claim(visitor.scope, SlotId(path_id(slot_id)), VolunteerId(visitor.account), now())
-    return claim_out(claim, "queued")
+    return claim_out(claim)
 
 
 @post("/slots/{slot_id:str}/assign", access=Access.COORDINATOR, status_code=200)
@@ -126,7 +146,7 @@ async def assign_slot(request: Asked, slot_id: FromPath[str], data: JSONBody[Ass
     """Put a volunteer on a slot; the same rules hold as when they claim it."""
     volunteer = VolunteerId(AccountId(path_id(data.volunteer)))
     claim = await actions.claim(request.user.scope, SlotId(path_id(slot_id)), volunteer, now())
-    return claim_out(claim, "queued")
+    return claim_out(claim)
 
 
 @post("/slots/{slot_id:str}/ask", access=Access.COORDINATOR, status_code=200)
@@ -152,27 +172,27 @@ async def list_claims(request: Asked, appointment: FromQuery[str | None] = None)
     visitor, moment = request.user, now()
     if appointment is None:
         own = await claims.of_volunteer(visitor.scope, VolunteerId(visitor.account), moment)
-        return Page(await _with_invites(own), None)
+        return Page(await _with_invites(visitor.scope, own), None)
     if not visitor.is_coordinator:
         raise Missing
     held = await claims.holding(visitor.scope, AppointmentId(path_id(appointment)))
-    return Page(await _with_invites(held), None)
+    return Page(await _with_invites(visitor.scope, held), None)
 
 
 @post("/claims/{claim_id:str}/release", access=Access.SIGNED_IN, status_code=200)
 async def release_claim(request: Asked, claim_id: FromPath[str], data: JSONBody[ReleaseIn]) -> ClaimOut:
     """Give a slot back."""
     claim = await _own_claim(request, claim_id)
-    return claim_out(
-        await actions.release(request.user.scope, claim, request.user.account, data.reason, now()), "queued"
-    )
+    scope = request.user.scope
+    ended = await actions.release(scope, claim, request.user.account, data.reason, now())
+    return (await _with_invites(scope, [ended]))[0]
 
 
 @post("/claims/{claim_id:str}/confirm", access=Access.SIGNED_IN, status_code=200)
 async def confirm_claim(request: Asked, claim_id: FromPath[str]) -> ClaimOut:
     """Say that the volunteer will be there."""
     claim = await actions.confirm(request.user.scope, await _own_claim(request, claim_id), now())
-    return (await _with_invites([claim]))[0]
+    return (await _with_invites(request.user.scope, [claim]))[0]
 
 
 async def _own_claim(request: Asked, text: str) -> ClaimId:
@@ -182,13 +202,14 @@ async def _own_claim(request: Asked, text: str) -> ClaimId:
     return claim.id
 
 
-async def _with_invites(kept: list[Claim]) -> list[ClaimOut]:
-    states = await notices.invite_states([claim.id for claim in kept])
-    return [claim_out(claim, states.get(claim.id, "queued")) for claim in kept]
+async def _with_invites(scope: Scope, kept: list[Claim]) -> list[ClaimOut]:
+    standings = await invited.standings(scope, kept)
+    return [claim_out(claim, standings[claim.id]) for claim in kept]
 
 
-def claim_out(claim: Claim, invite: str) -> ClaimOut:
-    """Write a claim."""
+def claim_out(claim: Claim, standing: Standing = JUST_TAKEN) -> ClaimOut:
+    """Write a claim; one that was just taken has its invitation queued."""
+    said = standing.answer
     return ClaimOut(
         id=str(claim.id),
         slot=str(claim.slot),
@@ -197,7 +218,8 @@ def claim_out(claim: Claim, invite: str) -> ClaimOut:
         state=claim.state.value,
         uid=claim.uid,
         sequence=claim.sequence,
-        invite=invite,
+        invite=INVITES.get(standing.invite, "queued"),
+        last_answer=LastAnswer(PARTSTATS[said.answer], said.at, said.came_by.value, said.sure) if said else None,
     )
 
 

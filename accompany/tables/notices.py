@@ -18,7 +18,7 @@ from accompany.tables import store
 from accompany.tables.ids import ordered_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Sql, insert
-from accompany.words import ClaimId, NoticeKind, NoticeState, ReaderKind, Ring
+from accompany.words import NoticeKind, NoticeState, ReaderKind, Ring
 
 
 class Notice(Table, tablename="notice"):
@@ -117,11 +117,6 @@ REACHED = Sql(
 REACHED_AMONG = Sql(
     f"SELECT n.reader_kind, n.reader FROM notice n WHERE {_REACHED} AND n.reader IN {{readers}} ORDER BY n.id"  # noqa: S608
 )
-INVITES = Sql(
-    """SELECT about, state FROM notice
-    WHERE about IN {claims} AND kind IN ('invite', 'invite_update', 'invite_cancel') ORDER BY revision, id"""
-)
-
 _listeners: set[Callable[[], None]] = set()
 
 
@@ -203,15 +198,6 @@ async def reached_among(scope: Scope, about: uuid.UUID, some: Sequence[Reader]) 
     among = [reader.id for reader in some]
     rows = await REACHED_AMONG.rows(chapter=scope.chapter, about=about, readers=among)
     return {Reader(ReaderKind(row["reader_kind"]), row["reader"]) for row in rows}
-
-
-async def invite_states(claims: Sequence[ClaimId]) -> dict[ClaimId, str]:
-    """Say of each claim whether its newest calendar mail is ``queued``, ``sent`` or ``bounced``."""
-    if not claims:
-        return {}
-    words = {NoticeState.ACCEPTED: "sent", NoticeState.FAILED: "bounced", NoticeState.EXPIRED: "bounced"}
-    rows = await INVITES.rows(claims=list(claims))
-    return {ClaimId(row["about"]): words.get(NoticeState(row["state"]), "queued") for row in rows}
 
 
 def listen(wake: Callable[[], None]) -> Callable[[], None]:

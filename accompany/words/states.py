@@ -232,6 +232,15 @@ class CalendarAnswer(StrEnum):
     MAYBE = "maybe"
 
 
+class InviteState(StrEnum):
+    """How the newest calendar mail about an entry fared."""
+
+    NONE = "none"
+    QUEUED = "queued"
+    SENT = "sent"
+    BOUNCED = "bounced"
+
+
 class CameBy(StrEnum):
     """How an answer reached us."""
 

@@ -17,9 +17,9 @@ from accompany.tables import (
     calendar_entries,
     claims,
     invitations,
+    invited,
     links,
     mail_notes,
-    notices,
     reply_addresses,
 )
 from accompany.tables import slots as remembered
@@ -34,6 +34,7 @@ from accompany.words import (
     CameBy,
     ClaimState,
     Detail,
+    InviteState,
     NoticeId,
     NoticeKind,
     Reason,
@@ -384,8 +385,8 @@ class TestWishes:
         (same,) = await claims.holding(story.coalition.scope, story.appointment)
         assert (same.uid, same.sequence) == (claim.uid, 1)
         assert await told(NoticeKind.INVITE_AGAIN) == [claim.volunteer]
-        states = await notices.invite_states([claim.id])
-        assert states == {claim.id: "queued"}
+        standing = (await invited.standings(story.coalition.scope, [same]))[claim.id]
+        assert (standing.invite, standing.answer) == (InviteState.QUEUED, None)
 
 
 def _token(entry: object) -> str:
