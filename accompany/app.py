@@ -17,6 +17,7 @@ from accompany.api import (
     chapters,
     days,
     description,
+    inbound,
     kinds,
     logins,
     members,
@@ -79,6 +80,7 @@ API = [
     *(mobilizations.stand_down_mobilization, mobilizations.cancel_mobilization, answers.answer),
     *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
     *(partners.list_partners, partners.add_partner, partners.change_partner, partners.remove_partner),
+    inbound.take_mail,
 ]
 PAGES = [
     # Anyone

@@ -1,6 +1,9 @@
 """Read the environment once, and fail loudly when it makes no sense."""
 
+import base64
+import binascii
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +33,10 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "accompany@localhost"
     reply_address: str = "rsvp+{token}@localhost"
+    imap_url: str | None = field(default=None, repr=False)
+    lmtp_socket: Path | None = None
+    authserv_id: str | None = None
+    inbound_secret: bytes | None = field(default=None, repr=False)
     outbox: Path = Path("var/outbox")
     name: str = "Accompany"
     phone: str | None = None
@@ -57,6 +64,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_url=_value(env, "SMTP_URL", _smtp, base.smtp_url),
         mail_from=_value(env, "MAIL_FROM", _address, base.mail_from),
         reply_address=_value(env, "REPLY_ADDRESS", _reply, base.reply_address),
+        imap_url=_value(env, "IMAP_URL", _imap, base.imap_url),
+        lmtp_socket=_value(env, "LMTP_SOCKET", _socket, base.lmtp_socket),
+        authserv_id=_value(env, "AUTHSERV_ID", _authserv, base.authserv_id),
+        inbound_secret=_value(env, "INBOUND_SECRET", _webhook_secret, base.inbound_secret),
         outbox=_value(env, "OUTBOX", Path, base.outbox),
         name=_value(env, "NAME", _line, base.name),
         phone=_value(env, "PHONE", _line, base.phone),
@@ -137,6 +148,36 @@ def _reply(text: str) -> str:
     if text.count("{token}") != 1:
         raise ValueError("must contain {token} once, like rsvp+{token}@cal.example.org.")
     return _address(text)
+
+
+def _imap(text: str) -> str:
+    if urlsplit(text).scheme not in ("imaps", "imap+starttls", "imap"):
+        raise ValueError("must start with imaps:// or imap+starttls://.")
+    return text
+
+
+def _socket(text: str) -> Path:
+    if len(os.fsencode(text)) > 100:  # an address of a socket holds little more than a hundred bytes
+        raise ValueError("must be a path of at most 100 bytes.")
+    return Path(text)
+
+
+def _authserv(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}", text):
+        raise ValueError("must be the name your mail server writes first in Authentication-Results.")
+    return text
+
+
+def _webhook_secret(text: str) -> bytes:
+    """Read a secret as Standard Webhooks writes it: 24 to 64 bytes in base64, after ``whsec_``."""
+    prefix, _, encoded = text.partition("_")
+    try:
+        secret = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        secret = b""
+    if prefix != "whsec" or not 24 <= len(secret) <= 64:
+        raise ValueError("must be whsec_ and 24 to 64 random bytes in base64.")
+    return secret
 
 
 def _line(text: str) -> str:

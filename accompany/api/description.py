@@ -9,7 +9,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from accompany.doors.access import OPEN, label
-from accompany.doors.bodies import WRITES
+from accompany.doors.bodies import IMPORT, WRITES
 from accompany.words import Access
 
 PROBLEM = {
@@ -65,7 +65,7 @@ def describe(routes: Router, dependencies: Mapping[str, Any]) -> bytes:
         for method, operation in methods.items():
             handler = handlers[path, method.upper()]
             _complete(operation, method.upper(), label(handler))
-            if "most_body" in handler.opt:
+            if handler.opt.get("most_body") == IMPORT:
                 operation["requestBody"] = FILE
     components = schema["components"]
     components["schemas"] |= {"Problem": PROBLEM, "FieldProblem": FIELD_PROBLEM}

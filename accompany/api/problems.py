@@ -27,6 +27,7 @@ SENTENCES: Mapping[Closed, str] = MappingProxyType(
         Closed.WRONG_HOST: "This program does not answer under this name.",
         Closed.INVALID: "Some fields cannot be used.",
         Closed.BUSY: "The program is busy. Try again in some seconds.",
+        Closed.SIGNATURE: "The signature or the time of this call is not right. See standardwebhooks.com.",
         Closed.FAULT: "Something broke on our side. The incident's id finds it in the log.",
     }
 )

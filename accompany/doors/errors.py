@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException, SerializationException, Validatio
 from accompany.doors import validation
 from accompany.doors.access import NotAllowed, SignInNeeded
 from accompany.doors.origins import MISDIRECTED, OtherSite
+from accompany.doors.webhooks import BadSignature
 from accompany.tables.store import Clash, Unfit
 from accompany.words import Invalid, Missing, Problem, Reason, Refused, TooMany
 
@@ -39,6 +40,7 @@ class Closed(StrEnum):
     INVALID = "invalid"
     BUSY = "busy"
     FAULT = "fault"
+    SIGNATURE = "signature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ KNOWN: Mapping[type[Exception], Answer] = MappingProxyType(
         Missing: Answer(404, Closed.MISSING),
         SignInNeeded: Answer(401, Closed.SIGN_IN, headers={"WWW-Authenticate": "Bearer"}),
         NotAllowed: Answer(403, Closed.NOT_ALLOWED),
+        BadSignature: Answer(401, Closed.SIGNATURE, headers={"WWW-Authenticate": "Webhook-Signature"}),
         OtherSite: Answer(403, Closed.OTHER_SITE),
         Clash: Answer(409, Closed.CLASH),
         Unfit: MALFORMED,

@@ -1,21 +1,16 @@
 """Log-in and TLS with a real server, and what happens when they fail."""
 
 import ssl
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from accompany.delivery.channels import Result
 from accompany.delivery.channels.email import choose
 from accompany.delivery.channels.pipeline import Pipeline
 from accompany.delivery.channels.smtp_url import parse
 from accompany.words import NoticeState
+from tests import certificates
 from tests.delivery.sending import ACCEPTED, LARGE, as_usual, mail, outcomes
 from tests.delivery.servers import faulty, proper
 
@@ -25,22 +20,8 @@ LOGIN = "june%40example.org:p%3Aa%2Fss%401"
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a certificate for 127.0.0.1 with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example.org")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
     path = tmp_path_factory.mktemp("tls") / "mail.pem"
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
+    certificates.write(path)
     return path
 
 
