@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.databases", "tests.browser", "tests.cast"]
+pytest_plugins = ["tests.databases", "tests.browser", "tests.cast", "tests.web.gallery"]

@@ -22,7 +22,7 @@ from accompany.tables.scope import Scope
 from accompany.words import AppointmentStatus, Level, RequestState
 from tests.cast import Cast
 from tests.cli.terminal import Terminal
-from tests.stories.coalition import free_port, until
+from tests.stories.coalition import answers, free_port, until
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -125,10 +125,3 @@ def enters(link: str) -> str | None:
     entered = httpx.post(f"{origin}/login/confirm", data={"token": token}, cookies=browser)
     assert SESSION in entered.cookies
     return entered.headers["location"]
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=2).status_code == 200
-    except httpx.TransportError:
-        return False

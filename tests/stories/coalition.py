@@ -209,10 +209,7 @@ class Coalition:
     def _answers(self) -> bool:
         assert self._server is not None
         assert self._server.poll() is None, (self.folder / "serve.log").read_text()
-        try:
-            return httpx.get(f"{self.url}/healthz", timeout=2).status_code == 200
-        except httpx.TransportError:
-            return False
+        return answers(f"{self.url}/healthz")
 
 
 @dataclass(frozen=True)
@@ -249,6 +246,14 @@ def answer(response: httpx.Response, status: int) -> Any:
     """Check the status and give the body."""
     assert response.status_code == status, f"{response.request.method} {response.request.url}: {response.text}"
     return response.json() if response.content else None
+
+
+def answers(url: str) -> bool:
+    """Say whether a program answers there yet."""
+    try:
+        return httpx.get(url, timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def until(done: Any, what: str, patience: float = PATIENCE) -> float:

@@ -1,0 +1,314 @@
+"""Every page a person can reach, walked through on the program as it is really served: the demo's coalition.
+
+``gallery`` does the walk once for each language, with one browser, and gives what was found on each page. With
+ACCOMPANY_TEST_SHOTS=folder it also keeps a picture of each.
+"""
+
+import asyncio
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import ViewportSize
+
+from tests.browser import DESK
+from tests.stories.browser import Browser
+from tests.stories.coalition import Letter, answers, free_port, until
+from tests.web.looking import Load, Shown, Walk
+
+NOW = "2026-11-24T10:05:00-05:00"  # a Tuesday morning: one visit is under way, the week lies ahead
+HANDSET = {"width": 390, "height": 844}
+STAFF = ("ana", "theo", "june", "rosa", "eve")
+LANGUAGES = {"en": "en-US", "es": "es-US"}
+NONSENSE = "a list of nonsense\nwithout columns"
+
+
+@dataclass
+class Program:
+    """The demo, served in a process of its own."""
+
+    folder: Path
+    origin: str
+    language: str
+    person: str
+    links: dict[str, str]
+
+    def letter(self, path: str, but: str = "") -> str:
+        """Give the path of a link, once the courier has written a letter that has it."""
+        found: list[str] = []
+
+        def sent() -> bool:
+            for file in (self.folder / "var/demo/outbox").glob("*.eml"):
+                for link in re.findall(rf"{self.origin}({path}\w+)", Letter("", file.read_bytes()).text):
+                    if link != but:
+                        found.append(link)
+                        return True
+            return False
+
+        until(sent, f"a letter with a link to {path}")
+        return found[0]
+
+    def sign_in(self, who: str) -> Browser:
+        """Open somebody's link, press its button."""
+        browser = Browser(self.origin, self.language)
+        browser.get(self.links[who])
+        browser.submit("/login/confirm")
+        return browser
+
+
+@contextmanager
+def served(folder: Path, language: str) -> Iterator[Program]:
+    """Run the demo at a fixed hour; everybody in it reads one language."""
+    port, log = free_port(), folder / "demo.log"
+    origin = f"http://127.0.0.1:{port}"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ACCOMPANY_")}
+    environment = {**kept, "ACCOMPANY_ENV": "test", "ACCOMPANY_NOW": NOW}
+    command = [sys.executable, "-u", "-m", "accompany", "demo", "--port", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=out, stderr=out)
+        try:
+            until(lambda: answers(f"{origin}/healthz"), "the demo to answer")
+            found = [word.removeprefix(origin) for word in log.read_text().split() if word.startswith(f"{origin}/")]
+            with sqlite3.connect(folder / "var/demo/accompany.sqlite3", timeout=10) as database:
+                database.execute("UPDATE account SET language = ?", [language])
+            database.close()
+            yield Program(folder, origin, language, found[0], dict(zip(STAFF, found[1:], strict=True)))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(10)
+
+
+@pytest.fixture(scope="session")
+async def gallery(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Shown]]:
+    """Walk through everything in each language, all at once, and give what was found."""
+    walks = (_walked(chromium, tmp_path_factory.mktemp("gallery"), language) for language in LANGUAGES)
+    return dict(zip(LANGUAGES, await asyncio.gather(*walks), strict=True))
+
+
+async def _walked(chromium: Chromium, folder: Path, language: str) -> list[Shown]:
+    shown: list[Shown] = []
+    with served(folder, language) as program:
+        for who, tour in TOURS.items():
+            async with reading(chromium, program, who, shown) as walk:
+                await tour(walk, program)
+                assert walk.complaints == []
+    return shown
+
+
+@asynccontextmanager
+async def reading(chromium: Chromium, program: Program, who: str, shown: list[Shown]) -> AsyncIterator[Walk]:
+    """Give somebody a browser with no history, signed in if they have an account."""
+    size = DESK if who in ("june", "rosa") else HANDSET
+    viewport = ViewportSize(width=size["width"], height=size["height"])
+    context = await chromium.new_context(viewport=viewport, locale=LANGUAGES[program.language])
+    try:
+        if who in STAFF:
+            url = program.origin.replace("http:", "https:")  # loopback counts as secure
+            kept = program.sign_in(who).cookies.items()
+            await context.add_cookies(
+                [{"name": one, "value": of, "url": url, "secure": True} for one, of in kept if of]
+            )
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        log = await context.new_cdp_session(page)
+        await log.send("Network.enable")
+        await log.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        # By night in one language: colours do not depend on it.
+        walk = Walk(who, page, program.origin, viewport, shown, Load(log), program.language == "en", _shots(program))
+        page.on("console", walk.hear)
+        page.on("pageerror", lambda error: walk.complaints.append(error.message))
+        yield walk
+    finally:
+        await context.close()
+
+
+def _shots(program: Program) -> Path | None:
+    if (folder := os.environ.get("ACCOMPANY_TEST_SHOTS")) is None:
+        return None
+    made = Path(folder) / program.language
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+async def marisol(walk: Walk, program: Program) -> None:
+    """Ask for company, with every mistake on the way; look after the request; take it back."""
+    for path in ("/", "/help/leave", "/help/rights", "/help/privacy", "/schema", "/nothing-there", "/ref/NOTHING1"):
+        await walk.see(path)
+    await walk.see("/ask")
+    go_on = "main form .btn"
+    await walk.press(go_on)
+    await walk.press(go_on, kind="ice_check_in_osup")
+    await walk.press(go_on, month="2", day="31", year="2027")
+    await walk.press(go_on, month="12", day="1", year="2026", time="08:30")
+    await walk.press(go_on, site_text="")
+    await walk.press(go_on, site_text="26 Federal Plaza, ninth floor")
+    await walk.press(go_on, adults="x", children="-1")
+    await walk.press(go_on, name="Marisol", adults="1", children="2", needs="interpreter", spoken="es")
+    await walk.press(go_on, told="ticket")
+    await walk.press(go_on, reach="text", phone="call me")
+    await walk.press(go_on, reach="text", phone="555-010-0142")
+    await walk.press(go_on, share="community")
+    await walk.press(go_on)
+    await walk.follow(f"{program.origin}/r/")
+    await own_request(walk)
+    await walk.see("/r")
+    await walk.press("main form .btn", code="1234 5678 9012 3456")
+
+
+async def own_request(walk: Walk) -> None:
+    """Change the date, wrong first; say who may be told; cancel."""
+    await walk.see("/r/change")
+    await walk.press("main form .btn", month="2", day="31", year="2027")
+    await walk.press("main form .btn", month="12", day="2", year="2026")
+    await walk.see("/r/consent")
+    await walk.press("main form .btn", share="private")
+    await walk.see("/r/delete")
+    await walk.press("main form .btn")
+
+
+async def cousin(walk: Walk, program: Program) -> None:
+    """Look at the request of Marisol's cousin, and at pages about accounts nobody has."""
+    await walk.see(program.person)
+    for path in ("/login", "/login/expired", "/setup/expired", "/leave/expired"):
+        await walk.see(path)
+    await walk.see("/login")
+    await walk.press("main form .btn", email="nobody")
+    await walk.press("main form .btn", email="nobody@example.org")
+    await walk.press("main form .btn", code="1")
+    link = program.links["theo"]
+    await walk.see(f"/login/{link.rpartition('/')[2]}")  # in another browser than the one that asked for it
+    await walk.see(link)
+    await walk.press("main form .btn")
+
+
+async def asked(walk: Walk, program: Program) -> None:
+    """Say no to what one is asked, then follow the link again; another one says yes."""
+    no = program.letter("/s/")
+    await walk.see(no)
+    await walk.press("button[value=no]")
+    await walk.see(no)
+    await walk.see(program.letter("/s/", but=no))
+    await walk.press("button[value=yes]")
+
+
+async def ana(walk: Walk, program: Program) -> None:
+    """Look for a shift, take one, give it back; go along; change oneself."""
+    await walk.see("/shifts")
+    await walk.see("/shifts?show=all")
+    await walk.see("/mine")
+    await walk.press("#feed")
+    await walk.see("/me")
+    await walk.press("#save", name="", weekly_ask_limit="x")
+    await walk.press("#save", name="Ana", weekly_ask_limit="3")
+    await walk.see("/board")
+    await walk.go("/mine")
+    held = await walk.link("/shifts/")
+    on_site = await walk.link("/go/")
+    await walk.see(held)
+    await walk.see(on_site)
+    await walk.press("#step-out")
+    await walk.press("#finish", told="ticket")
+    await walk.go("/shifts")
+    await walk.follow("/shifts/")
+    await walk.press("form[action$=claim] .btn")
+    await walk.press("form[action$=confirm] .btn")
+    await walk.page.click("main summary")
+    await walk.press("form[action$=release] .btn")
+    await walk.go("/shifts?show=all")
+    await walk.see(await locked(walk))
+
+
+async def locked(walk: Walk) -> str:
+    """Give a shift that is shown and may not be taken."""
+    return str(await walk.page.locator("article:has(p.meta > .i) h3 a").first.get_attribute("href"))
+
+
+async def eve(walk: Walk, program: Program) -> None:
+    """See a chapter in which there is nothing yet."""
+    for path in ("/board", "/inbox", "/people", "/lists", "/shifts", "/mine"):
+        await walk.see(path)
+
+
+async def rosa(walk: Walk, program: Program) -> None:
+    """See the draft of a call as whoever drafted it, and everything that is not a visit."""
+    await walk.go("/board")
+    await walk.follow("/mobilizations/")
+    await walk.see("/inbox")
+    newest = walk.page.locator("a[href^='/inbox/']").last  # says when and where; not every request does
+    await walk.see(str(await newest.get_attribute("href")))
+    await walk.press("form[action$=open] .btn")
+    await walk.press("form[action$=accept] .btn")
+    await walk.follow("/visit/", end="/mobilize")
+    await walk.press("#draft")
+    await walk.see("/people")
+    await walk.press("#add", name="", email="nobody")
+    await walk.press("#take", file=NONSENSE)
+    await walk.follow("/people/")
+    await walk.see("/more")
+    for path, fields in (("/lists", {"name": ""}), ("/sites", {}), ("/sites?q=nowhere", {})):
+        await walk.see(path)
+        if fields:
+            await walk.press("#add-partner", **fields)
+        await walk.press("#take", file=NONSENSE)
+    await walk.go("/sites")
+    await walk.follow("/sites/")
+    await walk.press("#save", time_zone="nowhere")
+
+
+async def june(walk: Walk, program: Program) -> None:
+    """Plan, publish, call, and stand down."""
+    await walk.see("/board")
+    await walk.see("/board?from=2027-03-01")
+    await walk.see("/board/day/2026-11-25")
+    await walk.see("/board/day/2027-03-01")
+    await walk.see("/visit/new")
+    await walk.press("#add", starts_at="2020-01-01T08:00")
+    await walk.press("#add", starts_at="2026-12-04T08:00", person="yes", name="Luz", contact="555-010-0143")
+    await walk.press("#publish")
+    await walk.press("#open-person")
+    await walk.press("#publish", override_reason="the court said so")
+    await walk.go("/board")
+    await june_calls(walk, program, await walk.link("/mobilizations/"))
+
+
+async def june_calls(walk: Walk, program: Program, alarm: str) -> None:
+    """Approve the draft, send it, see who comes, stand down."""
+    await walk.go(alarm)
+    await walk.follow("/visit/")
+    await walk.see(alarm)
+    await walk.press("#approve")
+    await walk.press("#send")
+    await walk.follow("/ref/")
+    await called(walk, program)
+    await walk.go(alarm)
+    await walk.press("#stand-down")
+    await walk.see(program.letter("/a/"))
+
+
+async def called(walk: Walk, program: Program) -> None:
+    """Answer a call, and leave the list, as somebody without an account."""
+    await walk.see(program.letter("/a/"))
+    await walk.press("button[value=coming]")
+    await walk.see(program.letter("/leave/"))
+    await walk.press("main form .btn")
+
+
+Tour = Callable[[Walk, Program], Awaitable[None]]
+TOURS: dict[str, Tour] = {
+    "marisol": marisol,
+    "cousin": cousin,
+    "asked": asked,
+    "ana": ana,
+    "eve": eve,
+    "rosa": rosa,
+    "june": june,
+}
