@@ -41,14 +41,14 @@ from accompany.tables import store
 from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import login, setup
 from accompany.web.coordinators import board as boards
-from accompany.web.coordinators import inbox, lists, mobilize, visit, visit_new
+from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, visit, visit_new
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
 from accompany.web.people import ask, help_pages, mine
 from accompany.web.public import calls, documentation, feeds, health, static_files
 from accompany.web.public import demo as demo_pages
-from accompany.web.volunteers import go, me, offers, shifts
+from accompany.web.volunteers import checks, go, me, offers, shifts
 from accompany.web.volunteers import mine as my_shifts
 
 API = [
@@ -101,10 +101,11 @@ PAGES = [
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
     *(me.show_me, me.change_me),
     *(my_shifts.my_shifts, my_shifts.new_feed, my_shifts.download),
-    *(offers.show_offer, offers.answer_offer, go.show, go.take_step, go.finish),
+    *(offers.show_offer, offers.answer_offer, checks.show_check, checks.take_check, go.show, go.take_step, go.finish),
     # Coordinators
     *(boards.show_board, boards.show_part, boards.show_day),
     *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
+    mail_notes.note_done,
     *(visit_new.show_form, visit_new.add_visit, visit.show_visit, visit.do, visit.open_person),
     *(mobilize.show_form, mobilize.draft, call_pages.show_call, call_pages.show_part, call_pages.do, call_pages.widen),
     *(place_pages.show_more, place_pages.show_sites, place_pages.take_sites),

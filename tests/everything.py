@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 
 from accompany.actions import founding, volunteers
-from accompany.tables import links, store
+from accompany.tables import links, mail_notes, store
 from accompany.tables.sql import Row, Sql
 from accompany.words import AccountId, AskId, VolunteerId
 from tests.cast import NOW, Cast, Member
@@ -57,6 +57,8 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     await _june_plans(known)
     await _june_calls(known)
     claimant = VolunteerId(AccountId(UUID(known.ids["claimant"])))
+    note = await mail_notes.add(cast.riverside, mail_notes.New("words", claimant, words="I am late"), NOW)
+    known.ids["note_id"] = str(note)
     known.ids["feed"] = await volunteers.new_feed(cast.riverside, claimant, NOW)
     return known
 

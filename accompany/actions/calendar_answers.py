@@ -168,6 +168,13 @@ async def find(token: str) -> tuple[Scope, Answered]:
     return scope, await replies.entry(scope, wanted)
 
 
+def objection(entry: Answered, now: datetime) -> Reason | None:
+    """Say why one tap does nothing any more: the shift is over, or the entry was taken back."""
+    if entry.invite.ends_at <= now:
+        return Reason.TOO_LATE
+    return Reason.LINK_OLD if entry.invite.withdrawn else None
+
+
 @store.action
 async def settle(token: str, now: datetime, *, coming: bool) -> None:
     """Take the one tap: the volunteer comes, or does not. It counts whatever a calendar said before.
@@ -176,10 +183,8 @@ async def settle(token: str, now: datetime, *, coming: bool) -> None:
     """
     scope, entry = await find(token)
     await claims.lock(scope, entry.volunteer)
-    if entry.invite.ends_at <= now:
-        raise Refused(Reason.TOO_LATE)
-    if entry.invite.withdrawn:
-        raise Refused(Reason.LINK_OLD)
+    if reason := objection(entry, now):
+        raise Refused(reason)
 
     answer = CalendarAnswer.ACCEPTED if coming else CalendarAnswer.DECLINED
     await calendar_entries.settle(scope, entry.uid, answer, now)

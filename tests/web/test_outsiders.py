@@ -28,6 +28,8 @@ GET    /board/day/{day}                                         303 403 200
 GET    /board/part                                              303 403 200
 POST   /claims/{claim_id}/confirm                               303 404 404
 POST   /claims/{claim_id}/release                               303 404 404
+GET    /c/{token}                                               404 404 404
+POST   /c/{token}                                               404 404 404
 GET    /claims/{claim_id}/shift.ics                             303 404 404
 GET    /f/{name}                                                404 404 404
 GET    /go/{appointment_id}                                     303 404 404
@@ -40,6 +42,7 @@ GET    /inbox/{request_id}                                      303 403 404
 POST   /inbox/{request_id}/accept                               303 403 404
 POST   /inbox/{request_id}/decline                              303 403 404
 POST   /inbox/{request_id}/open                                 303 403 404
+POST   /inbox/mail/{note_id}/done                               303 403 404
 GET    /leave/{token}                                           404 404 404
 POST   /leave/{token}                                           404 404 404
 GET    /lists                                                   303 403 200

@@ -14,6 +14,7 @@ from accompany.tables import appointments, chapters, kinds, languages, requests,
 from accompany.tables.requests import Kept
 from accompany.web import dates, wording
 from accompany.web.answers import form, one, page, see_other, tongue
+from accompany.web.coordinators import mail_notes
 from accompany.web.languages import gettext
 from accompany.web.people import choices
 from accompany.web.people.answers import time_known
@@ -25,7 +26,7 @@ Rows = Sequence[tuple[str, str]]
 
 @get("/inbox", access=Access.COORDINATOR)
 async def list_requests(request: Asked) -> Response[str]:
-    """Show requests nobody decided yet, oldest first."""
+    """Show what came by mail and nobody has seen to, and requests nobody decided yet, oldest first."""
     found = await requests.inbox(request.user.scope, RequestState.NEW, most=MOST)
     language, zone = tongue(request), (await chapters.find(request.user.scope.chapter)).time_zone
     places = {site.id: site for site in await sites.all_of_them()}
@@ -42,7 +43,14 @@ async def list_requests(request: Asked) -> Response[str]:
             "received": dates.gap(now(), kept.received_at, language),
         }
 
-    return page(request, "coordinators/inbox.html", items=lambda: [item(kept) for kept in found])
+    notes = await mail_notes.waiting(request.user.scope)
+    who = await mail_notes.names(request.user.scope, notes)
+    return page(
+        request,
+        "coordinators/inbox.html",
+        items=lambda: [item(kept) for kept in found],
+        notes=lambda: [mail_notes.worded(note, who, zone, language) for note in notes],
+    )
 
 
 @get("/inbox/{request_id:str}", access=Access.COORDINATOR)

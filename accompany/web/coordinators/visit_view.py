@@ -16,6 +16,7 @@ from accompany.tables.kinds import SignalKind
 from accompany.tables.kinds import TeamRole as Role
 from accompany.tables.slots import Held, TeamRow
 from accompany.web import dates
+from accompany.web.coordinators import invited_view
 from accompany.web.languages import app, gettext
 from accompany.web.people import choices
 from accompany.web.volunteers.go import taken
@@ -60,6 +61,7 @@ class Gathered:
     kinds: tuple[SignalKind, ...]
     roles: tuple[Role, ...]
     names: dict[Any, str]
+    invited: invited_view.Gathered
 
 
 async def gather(visitor: Visitor, kept: Kept, now: datetime) -> Gathered:
@@ -84,6 +86,7 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime) -> Gathered:
         kinds=tuple(await kinds.signal_kinds()),
         roles=tuple(await kinds.roles()),
         names={holder: contact.name for holder, contact in contacts.items()},
+        invited=await invited_view.gather(scope, kept),
     )
 
 
@@ -94,6 +97,7 @@ def values(found: Gathered, now: datetime, language: str) -> dict[str, Callable[
         "team": lambda: [_row(row, found) for row in found.team],
         "roles": lambda: [{"code": role.code, "label": gettext(role.label)} for role in found.roles],
         "languages_known": list(languages.names().items()),
+        "invitations": lambda: invited_view.worded(found.invited, language),
     }
 
 
@@ -125,9 +129,9 @@ def _visit(found: Gathered, now: datetime, language: str) -> dict[str, Any]:
 
 
 def _staffing(found: Gathered, now: datetime) -> dict[str, Any]:
-    filled = sum(min(row.filled, row.place.ideal) for row in found.team)
+    filled = sum(min(row.sure, row.place.ideal) for row in found.team)
     ideal = sum(row.place.ideal for row in found.team)
-    unsafe = any(row.filled < row.place.minimum for row in found.team)
+    unsafe = any(row.sure < row.place.minimum for row in found.team)
     level = found.kept.standing_level
     kind = teams.standing(Staffing(filled, ideal, unsafe, found.kept.starts_at, level), now)
     words = gettext("Covered") if kind is Standing.COVERED else gettext("%(n)s unfilled") % {"n": ideal - filled}
@@ -176,11 +180,11 @@ def _row(row: TeamRow, found: Gathered) -> dict[str, Any]:
 
 
 def _slot(slot: Held, found: Gathered) -> dict[str, Any]:
-    kind, label = SLOTS[slot.state]
+    kind, label = invited_view.doubtful(slot.claim_state) or (SLOTS[slot.state][0], gettext(SLOTS[slot.state][1]))
     return {
         "id": str(slot.id),
         "kind": kind,
-        "label": gettext(label),
+        "label": label,
         "who": found.names.get(slot.volunteer),
         "claim": str(slot.claim) if slot.claim else None,
     }

@@ -9,15 +9,18 @@ from accompany.actions import asks as actions
 from accompany.doors.now import now
 from accompany.tables import appointments, open_shifts
 from accompany.tables.asks import Kept as Ask
-from accompany.tables.open_shifts import OpenShift
 from accompany.tables.scope import Scope
-from accompany.web import dates, wording
+from accompany.web import wording
 from accompany.web.answers import Reader, form, one, page, tongue
-from accompany.web.languages import gettext
+from accompany.web.languages import app, gettext
 from accompany.web.volunteers import views
 from accompany.words import Access, Answer, Invalid, Missing, Problem, Reason, Refused
 
-SAID = {answer.value: answer for answer in (Answer.YES, Answer.NO)}
+THANKS = {
+    Answer.YES: app("You are on this shift. The invitation is on its way to your calendar."),
+    Answer.NO: app("Thank you for telling us. We ask someone else."),
+}
+SAID = {answer.value: answer for answer in THANKS}
 
 
 @get("/s/{token:str}", access=Access.HOLDER)
@@ -53,36 +56,12 @@ async def _page(request: Reader, token: str, ask: Ask, *, refused: Reason | None
     if shift is None:
         raise Missing
     kept = await appointments.find(Scope(ask.chapter), ask.appointment)
-    thanks = {
-        Answer.YES: "You are on this shift. The invitation is on its way to your calendar.",
-        Answer.NO: "Thank you for telling us. We ask someone else.",
-    }
     return page(
         request,
         "volunteers/offer.html",
         status_code=409 if refused else 200,
-        shift=lambda: _view(shift, kept, language),
+        shift=lambda: views.offered(shift, kept, language),
         token=token,
         problem=lambda: wording.reason_text(refused, language) if refused else None,
-        said=lambda: gettext(thanks[said]) if said in thanks else None,
-    )
-
-
-def _view(shift: OpenShift, kept: appointments.Kept, language: str) -> views.Shift:
-    return views.Shift(
-        slot=str(shift.slot),
-        title=views.title(shift),
-        when=dates.when(kept.starts_at, kept.ends_at, kept.zone, language),
-        where=shift.nickname,
-        address=None,
-        role=gettext(shift.role_label),
-        language=shift.language,
-        handle=None,
-        meeting_point=None,
-        phrase=None,
-        with_person=shift.person_comes,
-        claim=None,
-        state=None,
-        locked=None,
-        go=None,
+        said=lambda: gettext(THANKS[said]) if said in THANKS else None,
     )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from accompany.rules import teams
 from accompany.rules.teams import Staffing, Standing
+from accompany.tables import appointments
 from accompany.tables.open_shifts import OpenShift
 from accompany.web import dates
 from accompany.web.languages import gettext, ngettext
@@ -73,6 +74,27 @@ class Mine:
 def title(shift: OpenShift) -> str:
     """Say in a few words what the shift is: never who it is for."""
     return f"{gettext(shift.role_label)} · {gettext(shift.type_label)}"
+
+
+def offered(shift: OpenShift, kept: appointments.Kept, language: str) -> Shift:
+    """Show a shift to whoever holds a link about it and is not signed in: no address, no handle, no phrase."""
+    return Shift(
+        slot=str(shift.slot),
+        title=title(shift),
+        when=dates.when(kept.starts_at, kept.ends_at, kept.zone, language),
+        where=shift.nickname,
+        address=None,
+        role=gettext(shift.role_label),
+        language=shift.language,
+        handle=None,
+        meeting_point=None,
+        phrase=None,
+        with_person=shift.person_comes,
+        claim=None,
+        state=None,
+        locked=None,
+        go=None,
+    )
 
 
 def cards_by_day(shifts: list[tuple[OpenShift, str | None]], now: datetime, language: str) -> tuple[Day, ...]:
