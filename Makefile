@@ -35,7 +35,7 @@ lock: $(READY) ## Remake the two lock files; UPGRADE=--upgrade takes newer versi
 	bash scripts/lock.sh $(UPGRADE)
 
 clean: ## Remove the virtual environment and every cache
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv tests/peers/.venv tests/peers/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 needs: $(READY)
 	@bash scripts/needs.sh

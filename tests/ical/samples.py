@@ -72,4 +72,4 @@ def telling_hours(zone: str) -> Iterator[datetime]:
     """Give the hours at which a shift starts or ends around a clock change, and two plain days a year."""
     yield from (at(f"{year}-{day}T17:00:00") for year in (2026, 2027, 2028) for day in ("01-20", "07-20"))
     for change in clock_changes(zone):
-        yield from (change + hour * HOUR for hour in range(-4, 3))
+        yield from (change + hour * HOUR for hour in range(-3, 2))

@@ -8,7 +8,7 @@ import pytest
 
 from accompany.ical import feeds, invites
 from accompany.ical.shifts import Parties, Shift
-from tests.ical import peers
+from tests.ical import khal, peers
 from tests.ical.khal import Desktop, Entry
 from tests.ical.samples import HOUR, PARTIES, all_zones, at, shift, telling_hours, telling_instants, us_zones
 
@@ -62,7 +62,7 @@ def test_every_invite_and_cancel_around_a_clock_change_is_read_as_we_mean_it(
     read: peers.Reader, write: Callable[[Shift, Parties], bytes]
 ) -> None:
     written = around_changes(cancelled=write is invites.cancel)
-    assert len(written) > 1300
+    assert len(written) > 1000
     assert read([write(one, PARTIES) for one in written]) == [{one.uid: expected(one)} for one in written]
 
 
@@ -146,6 +146,22 @@ def test_without_node_ci_fails_and_others_are_told(ci: bool, monkeypatch: pytest
     left_out = pytest.fail.Exception if ci else pytest.skip.Exception
     with pytest.raises(left_out, match="node is not on this machine"):
         peers.by_ical_js([b""])
+
+
+@pytest.mark.parametrize("ci", [True, False], ids=["CI", "elsewhere"])
+def test_without_khal_ci_fails_and_others_are_told(ci: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(khal, "BIN", tmp_path / "nowhere")
+    monkeypatch.setenv("CI", "true" if ci else "")
+    left_out = pytest.fail.Exception if ci else pytest.skip.Exception
+    with pytest.raises(left_out, match=r"To get it: bash scripts/peers\.sh"):
+        Desktop(tmp_path)
+
+
+def test_what_subscribes_is_pinned() -> None:
+    wanted = [line for line in (peers.NODE / "requirements.in").read_text().splitlines() if not line.startswith("#")]
+    locked = (peers.NODE / "requirements.lock").read_text().splitlines()
+    assert {name.partition("==")[0] for name in wanted} == {"khal", "vdirsyncer"}
+    assert {f"{one} \\" for one in wanted} <= set(locked)
 
 
 def test_the_peers_are_pinned() -> None:
