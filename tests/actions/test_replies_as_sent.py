@@ -23,9 +23,9 @@ from tests.ical.test_replies_mutated import document, seeds
 STARTS_AT, ARRIVED = datetime(2027, 3, 16, 12, 30, tzinfo=UTC), datetime(2027, 3, 2, tzinfo=UTC)
 POST = Post(reply_address="rsvp+{token}@cal.example.org", authserv_id="mx.cal.example.org")
 ANAS, THEOS = ("ana", ClaimState.CLAIMED), ("theo", ClaimState.CLAIMED)
+MEANS = {Partstat.ACCEPTED: Do.CLAIM, Partstat.TENTATIVE: Do.MAYBE, Partstat.DECLINED: Do.ASK}
 DOES = {
     "exchange_declined_without_organizer": Do.RELEASE,  # its domain vouches for it
-    "icloud_relayed_tentative": Do.MAYBE,
     "bounce": Do.NOTHING,
     "out_of_office": Do.DROP,
     **dict.fromkeys(OTHER_METHODS, Do.NOTHING),
@@ -90,7 +90,7 @@ async def team(cast: Cast) -> Team:
 def expected(name: str) -> Do:
     """Say what a sample does to a place that Ana holds: a yes nothing, a no without proof asks her."""
     if name in READ and name not in DOES:
-        return Do.CLAIM if READ[name].partstat is Partstat.ACCEPTED else Do.ASK
+        return MEANS[READ[name].partstat]
     return DOES.get(name, Do.NOTE)
 
 

@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parent / "replies"
 UID = "nbswy3dpeb3w64tmmqxc4ltojuxxe6lp@cal.example.org"
 NOON = datetime(2027, 3, 1, 12, 15, 3, tzinfo=UTC)
 ONE, TWO = datetime(2027, 3, 1, 13, tzinfo=UTC), datetime(2027, 3, 1, 14, tzinfo=UTC)
+PRESSED = datetime(2026, 11, 23, 7, 36, 37, tzinfo=UTC)
 YES, NO, PERHAPS, OPEN = Partstat.ACCEPTED, Partstat.DECLINED, Partstat.TENTATIVE, Partstat.NEEDS_ACTION
 SORRY = "Lo siento, mañana no puedo"
 
@@ -37,6 +38,9 @@ READ = {
     "apple_address_only_as_parameter": ana(YES),
     "apple_from_another_account": ana(YES, attendee="ana@example.net"),
     "thunderbird_accepted": ana(YES),
+    "thunderbird_153_accepted": ana(YES, PRESSED),  # these three a real one wrote, see scripts/thunderbird.py
+    "thunderbird_153_tentative": ana(PERHAPS, PRESSED),
+    "thunderbird_153_declined": ana(NO, PRESSED),
     "roundcube_declined": ana(NO),
     "nextcloud_bare_calendar": ana(YES),
     "attachment_only": ana(YES),
