@@ -9,6 +9,7 @@ COMMANDS = {
     "init": ("setup", "init", "Make the key file and the database, and print the set-up link."),
     "serve": ("serving", "serve", "Run the program."),
     "worker": ("serving", "worker", "Run the clock and the courier on their own."),
+    "rsvp-in": ("rsvp_in", "rsvp_in", "Take one mail from standard input: an answer from a calendar, a bounce."),
     "migrate": ("setup", "migrate", "Bring the database up to this version."),
     "demo": ("demo", "demo", "Run the program with a fictional coalition."),
     "account": ("accounts", "account", "Make accounts."),

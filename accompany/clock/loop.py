@@ -1,4 +1,4 @@
-"""Clock and courier: inside ``serve``, or on their own as ``accompany worker``."""
+"""Clock, courier and mailroom: inside ``serve``, or on their own as ``accompany worker``."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ import secrets
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pkgutil import resolve_name
 
 from accompany.clock.ticking import Clock
 from accompany.delivery.channels.email import choose
@@ -14,6 +15,8 @@ from accompany.delivery.house import House
 from accompany.doors import now as clock
 from accompany.settings import Settings
 from accompany.tables import store
+
+MAILROOM = "accompany.mailroom.receiving:under_way"  # doors do not know each other: it is started by name
 
 
 def courier(settings: Settings) -> Courier:
@@ -24,11 +27,13 @@ def courier(settings: Settings) -> Courier:
 
 @asynccontextmanager
 async def working(settings: Settings) -> AsyncIterator[None]:
-    """Let clock and courier work while the block runs, on a store that is open; then stop them cleanly."""
-    stop = asyncio.Event()
+    """Let clock, courier and mailroom work while the block runs, on a store that is open; then stop them cleanly."""
+    stop, posted = asyncio.Event(), courier(settings)
+    mailroom = resolve_name(MAILROOM)(settings, stop)
     tasks = [
         asyncio.create_task(Clock(clock.now).run(stop), name="clock"),
-        asyncio.create_task(courier(settings).run(stop), name="courier"),
+        asyncio.create_task(posted.run(stop), name="courier"),
+        *map(asyncio.create_task, mailroom),
     ]
     try:
         yield

@@ -1,1 +1,1 @@
-"""The door for what comes in: answers, bounces, texts."""
+"""The door for mail: answers and bounces, fetched from a mailbox or handed over by our mail server."""

@@ -15,6 +15,8 @@ class ClockTick(Table, tablename="clock_tick"):
 
 FIRST = Sql("INSERT INTO clock_tick (name, last_at) VALUES ({name}, {now}) ON CONFLICT DO NOTHING RETURNING name")
 NEXT = Sql("UPDATE clock_tick SET last_at = {now} WHERE name = {name} AND last_at <= {before} RETURNING name")
+RENEW = Sql("UPDATE clock_tick SET last_at = {now} WHERE name = {name} AND last_at = {held} RETURNING name")
+DROP = Sql("DELETE FROM clock_tick WHERE name = {name} AND last_at = {held}")
 NEWEST = Sql("SELECT last_at FROM clock_tick ORDER BY last_at DESC LIMIT 1")
 
 
@@ -23,6 +25,16 @@ async def take(name: str, every: timedelta, now: datetime) -> bool:
     if await NEXT.row(name=name, now=now, before=now - every) is not None:
         return True
     return await FIRST.row(name=name, now=now) is not None
+
+
+async def renew(name: str, held: datetime, now: datetime) -> bool:
+    """Move a tick that nobody else has moved since ``held``, and say so: how one process keeps what it took."""
+    return await RENEW.row(name=name, held=held, now=now) is not None
+
+
+async def drop(name: str, held: datetime) -> None:
+    """Forget a tick that nobody else has moved since: the next who asks may take it."""
+    await DROP.rows(name=name, held=held)
 
 
 async def newest() -> datetime | None:

@@ -1,6 +1,6 @@
 """A shift that Ana holds, a place for Theo, and what their calendars answer about it, whichever way it comes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,6 +19,8 @@ from accompany.tables.sql import Sql
 from accompany.words import AppointmentId, VolunteerId
 from tests.answering import POST, Answer
 from tests.cast import NOW, Cast
+from tests.mailroom import dovecot
+from tests.mailroom.dovecot import Dovecot
 
 SECRET = bytes(range(32))
 CAME_BY = Sql("SELECT came_by, did FROM arrival ORDER BY at, id")
@@ -70,6 +72,13 @@ async def database_fails() -> AsyncIterator[None]:
         yield
     finally:
         await Sql("ALTER TABLE arrival_away RENAME TO arrival").rows()
+
+
+@pytest.fixture(scope="session")
+def imap_server() -> Iterator[Dovecot]:
+    """Run Dovecot once, when the first test needs it."""
+    with dovecot.running() as started:
+        yield started
 
 
 @pytest.fixture
