@@ -23,6 +23,7 @@ from tests.stories.coalition import Caller, Coalition, Letter, coalition, until
 NEW_YORK = ZoneInfo("America/New_York")
 TODAY = datetime(2026, 11, 23, 10, 0, tzinfo=NEW_YORK)
 TOMORROW = TODAY.replace(day=24, hour=8, minute=30)
+HELD = ("Invitation", "Updated", "Cancelled")  # how subjects begin of mail about what somebody holds
 LISTED = 5000
 TEAM = [
     {"role": "lead", "minimum": 1, "ideal": 1, "maximum": 1},
@@ -239,7 +240,14 @@ def calendar_of(letter: Letter) -> Any:
 
 
 def invites(story: Story, address: str) -> list[Letter]:
-    return [letter for letter in story.program.post.to(address) if letter.calendar]
+    """List the calendar mail about what somebody holds, without that which only asked."""
+    return [letter for letter in story.program.post.to(address) if letter.calendar and letter.subject.startswith(HELD)]
+
+
+def asked(story: Story, address: str) -> list[Letter]:
+    return [
+        letter for letter in story.program.post.to(address) if letter.calendar and not letter.subject.startswith(HELD)
+    ]
 
 
 def holders(story: Story) -> list[str]:
@@ -258,6 +266,8 @@ def everyone_has_an_invite_and_a_feed(story: Story) -> None:
         assert event.dtstart.value == TOMORROW
         assert event.sequence.value == "0"
         assert "Marisol" not in invites(story, address)[0].raw.decode()
+        uids = {calendar_of(letter).vevent.uid.value for letter in asked(story, address)}
+        assert uids <= {calendar.vevent.uid.value}  # the ask's entry becomes the claim's
         assert "ICE" not in event.summary.value
     feed = story.program.speak_as(story.ids["winner"]).post("/api/v1/volunteers/me/feed")["url"]
     story.ids["feed"] = feed.removeprefix(story.program.url)
