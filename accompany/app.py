@@ -136,7 +136,6 @@ def create_app(settings: Settings, more: Sequence[Any] = ()) -> Litestar:
     app = Litestar(
         route_handlers=[_api(), Router("/", route_handlers=[*PAGES, *more], include_in_schema=False)],
         middleware=[Door(settings.base_url)],
-        guards=[access.guard],
         before_send=[tongue.keep, headers.hook(settings.base_url), journal.note],
         exception_handlers={Exception: _answer_error},
         dependencies=_dependencies(settings),
@@ -146,6 +145,7 @@ def create_app(settings: Settings, more: Sequence[Any] = ()) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
+    app.asgi_handler = feeds.first(app.asgi_handler, settings)
     access.check(app)
     return app
 

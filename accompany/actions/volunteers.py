@@ -153,6 +153,13 @@ async def new_feed(scope: Scope, volunteer: VolunteerId, now: datetime) -> str:
     return token
 
 
+@store.action
+async def end_feed(scope: Scope, volunteer: VolunteerId, now: datetime) -> None:
+    """Close the address of a volunteer's calendar, if there is one. Raises Missing."""
+    await volunteers.find(scope, volunteer)
+    await volunteers_changed.end_feed(scope, volunteer, now)
+
+
 async def _release_all(scope: Scope, volunteer: VolunteerId, by: AccountId | None, reason: str, now: datetime) -> None:
     for claim in await claims.of_volunteer(scope, volunteer, now):
         if claim.state in HOLDING:

@@ -5,11 +5,12 @@ from datetime import datetime
 from accompany.delivery.house import House
 from accompany.ical.shifts import Shift
 from accompany.tables import texts
+from accompany.tables.feeds import Entry
 from accompany.tables.invitations import Invitation
 from accompany.words import Detail
 
 
-def shift(invitation: Invitation, house: House, stamp: datetime | None = None) -> Shift:
+def shift(invitation: Invitation | Entry, house: House, stamp: datetime | None = None) -> Shift:
     """Word it in the volunteer's language; ``stamp`` is when this revision is made, else its last change."""
     said = texts.best((invitation.language,))
     url = house.link(invitation.path)
@@ -30,7 +31,7 @@ def shift(invitation: Invitation, house: House, stamp: datetime | None = None) -
     )
 
 
-def place(invitation: Invitation) -> str | None:
+def place(invitation: Invitation | Entry) -> str | None:
     """Say where, as much as the volunteer wants their calendar to know."""
     match invitation.detail:
         case Detail.MINIMAL:

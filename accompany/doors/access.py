@@ -1,4 +1,4 @@
-"""Who may enter: every handler carries a label, and one guard reads it."""
+"""Who may enter: every handler carries a label, which the door reads."""
 
 from collections.abc import Iterable
 from types import MappingProxyType
@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Litestar, Request
-from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
 from accompany.tables.accounts import Visitor
 from accompany.words import Access, Missing, Role
 
-__all__ = ["Asked", "Maybe", "NotAllowed", "SignInNeeded", "Unlabelled", "Visitor", "check", "guard", "path_id"]
+__all__ = ["Asked", "Maybe", "NotAllowed", "SignInNeeded", "Unlabelled", "Visitor", "admit", "check", "path_id"]
 
 Asked = Request[Visitor, Any, State]  # what a handler behind a sign-in gets
 Maybe = Request[Visitor | None, Any, State]  # what a handler open to anyone gets
@@ -43,15 +42,11 @@ class NotAllowed(Exception):
     """The visitor has none of the roles that may enter here."""
 
 
-async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let in whom the handler's label names. Raises SignInNeeded, NotAllowed.
-
-    It awaits nothing; a guard that is not async would run on a thread, for each request.
-    """
+def admit(handler: BaseRouteHandler, visitor: Visitor | None) -> None:
+    """Let in whom the handler's label names. Raises SignInNeeded, NotAllowed."""
     access = label(handler)
     if access in OPEN:
         return
-    visitor: Visitor | None = connection.scope.get("user")
     if visitor is None:
         raise SignInNeeded
     if access is not Access.SIGNED_IN and not visitor.roles & ROLES[access]:

@@ -7,13 +7,13 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from accompany.doors import bodies, journal, origins, repeats, signing
+from accompany.doors import access, bodies, journal, origins, repeats, signing
 from accompany.doors.access import Maybe
 from accompany.doors.now import now
 
 
 class Door(ASGIMiddleware):
-    """Note the request, check where it goes and comes from, and know who speaks. Access is the guard's."""
+    """Note the request, check where it goes and comes from, and know who speaks and whether they may enter."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -24,8 +24,13 @@ class Door(ASGIMiddleware):
         """Let one request through, or raise what the error handler answers."""
         here = cast("HTTPScope", scope)  # `scopes` says so
         journal.arrive(here)
-        request: Maybe = Request(here, bodies.bounded(here, receive), send)
-        origins.check_host(request.headers, self.base_url)
+        origins.check_host(here, self.base_url)
         await signing.recognise(here, now())
+        if here["method"] not in bodies.WRITES:
+            access.admit(here["route_handler"], here["user"])
+            await next_app(here, receive, send)
+            return
+        request: Maybe = Request(here, bodies.bounded(here, receive), send)
         await origins.check(request, self.base_url)
+        access.admit(here["route_handler"], here["user"])
         await repeats.once(request, send, next_app)

@@ -10,10 +10,12 @@ from accompany.doors.journal import id_of
 Hook = Callable[[Message, Scope], Awaitable[None]]
 
 PAGE = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-STAFF_PAGE = f"{PAGE}; script-src 'self'; connect-src 'self'"
-NOTHING = "default-src 'none'; frame-ancestors 'none'"
+STAFF_PAGE = PAGE + b"; script-src 'self'; connect-src 'self'"
+NOTHING = b"default-src 'none'; frame-ancestors 'none'"
+CACHE_CONTROL = b"cache-control"
+NOT_KEPT = ((CACHE_CONTROL, b"no-store"),)
 OFF = (
     "accelerometer",
     "browsing-topics",
@@ -44,17 +46,19 @@ def hook(base_url: str) -> Hook:
     async def dress(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        headers = list(message["headers"])
-        if not any(name.lower() == b"cache-control" for name, _ in headers):
-            headers.append((b"cache-control", b"no-store"))
-        headers.append((b"content-security-policy", _policy(scope).encode()))
-        headers.append((b"x-request-id", id_of(scope).encode()))
-        message["headers"] = headers + fixed
+        kept = CACHE_CONTROL in {name.lower() for name, _ in message["headers"]}
+        message["headers"] = [
+            *message["headers"],
+            *(() if kept else NOT_KEPT),
+            (b"content-security-policy", _policy(scope)),
+            (b"x-request-id", id_of(scope).encode()),
+            *fixed,
+        ]
 
     return dress
 
 
-def _policy(scope: Scope) -> str:
+def _policy(scope: Scope) -> bytes:
     """Choose by who may read it: scripts run on pages behind a sign-in, never on those for people who ask."""
     if scope["path"].startswith(("/api/", "/static/")):
         return NOTHING

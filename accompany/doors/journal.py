@@ -23,8 +23,10 @@ def arrive(scope: Scope) -> None:
 
 def id_of(scope: Scope) -> str:
     """Give the request's random id, for the log, the answer's header and whoever reports a fault."""
-    known: str = scope["state"].setdefault("request_id", secrets.token_hex(6))
-    return known
+    state = scope["state"]
+    if "request_id" not in state:
+        state["request_id"] = secrets.token_hex(6)
+    return str(state["request_id"])
 
 
 async def note(message: Message, scope: Scope) -> None:

@@ -1,10 +1,12 @@
 """A write must come from our own pages: the browser says so, and a token of the session proves it."""
 
+from functools import lru_cache
 from hmac import compare_digest
 from urllib.parse import SplitResult, urlsplit
 
 from litestar.datastructures import Headers
 from litestar.exceptions import HTTPException
+from litestar.types import HTTPScope, Scope
 
 from accompany.doors.access import OPEN, Maybe, label
 from accompany.doors.bodies import WRITES
@@ -18,11 +20,22 @@ class OtherSite(Exception):
     """A page that is not ours started this write."""
 
 
-def check_host(headers: Headers, base_url: str) -> None:
+def check_host(scope: HTTPScope, base_url: str) -> None:
     """Answer only under the name the settings give, or on loopback. Raises HTTPException."""
-    name = _place(f"//{headers.get('host', '')}").hostname
-    if name != urlsplit(base_url).hostname and name not in LOOPBACK:
+    if not is_here(scope, base_url):
         raise HTTPException(status_code=MISDIRECTED)
+
+
+def is_here(scope: Scope, base_url: str) -> bool:
+    """Say whether a request names us."""
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return _is_our_name(host, base_url)
+
+
+@lru_cache(maxsize=64)
+def _is_our_name(host: bytes, base_url: str) -> bool:
+    name = _place(f"//{host.decode('latin-1')}").hostname
+    return name == urlsplit(base_url).hostname or name in LOOPBACK
 
 
 async def check(request: Maybe, base_url: str) -> None:

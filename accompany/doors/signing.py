@@ -13,6 +13,7 @@ from accompany.actions import logins
 from accompany.doors.access import SignInNeeded
 
 SESSION = "__Host-sid"
+PROOFS = frozenset({b"authorization", b"cookie"})
 BROWSER = "__Host-login"  # binds a log-in link to the browser that asked for it
 
 
@@ -36,8 +37,10 @@ async def recognise(scope: HTTPScope, now: datetime) -> None:
 
     A bearer token leaves the cookie unread. A cookie that is not good is nobody's: public pages stay open.
     """
-    shown = _shown(ASGIConnection(scope))
     scope["user"] = scope["auth"] = None
+    if not any(name in PROOFS for name, _ in scope["headers"]):
+        return
+    shown = _shown(ASGIConnection(scope))
     if shown is None:
         return
     if shown.proof is Proof.BEARER:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from accompany.tables import feeds
 from accompany.tables.claims import Kept, find
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
@@ -12,11 +13,11 @@ END = Sql(
     """UPDATE claim SET state = 'released', sequence = sequence + 1, changed_at = {now}, released_at = {now},
     released_by = {by}, release_reason = {reason}
     WHERE chapter_id = {chapter} AND id = {id} AND state IN ('claimed', 'confirmed', 'maybe', 'standby')
-    RETURNING sequence"""
+    RETURNING sequence, volunteer_id"""
 )
 SET_STATE = Sql(
     """UPDATE claim SET state = {state}, changed_at = {now}
-    WHERE chapter_id = {chapter} AND id = {id} AND state IN ('claimed', 'confirmed', 'maybe') RETURNING id"""
+    WHERE chapter_id = {chapter} AND id = {id} AND state IN ('claimed', 'confirmed', 'maybe') RETURNING volunteer_id"""
 )
 MOVE = Sql(
     """UPDATE claim SET starts_at = {starts_at}, ends_at = {ends_at}, sequence = sequence + 1, changed_at = {now},
@@ -43,12 +44,19 @@ HOLD_ON = Sql(
 async def end(scope: Scope, claim: ClaimId, by: AccountId | None, reason: str, now: datetime) -> int | None:
     """Release a claim; gives its calendar entry's last sequence, or None when it held nothing any more."""
     row = await END.row(chapter=scope.chapter, id=claim, by=by, reason=reason, now=now)
-    return row["sequence"] if row else None
+    if row is None:
+        return None
+    await feeds.changed([row["volunteer_id"]], now)
+    return int(row["sequence"])
 
 
 async def set_state(scope: Scope, claim: ClaimId, state: ClaimState, now: datetime) -> bool:
     """Change a holding claim's state; False when it held nothing any more. Answers alone do not raise the sequence."""
-    return await SET_STATE.row(chapter=scope.chapter, id=claim, state=state.value, now=now) is not None
+    row = await SET_STATE.row(chapter=scope.chapter, id=claim, state=state.value, now=now)
+    if row is None:
+        return False
+    await feeds.changed([row["volunteer_id"]], now)
+    return True
 
 
 async def move(
@@ -58,12 +66,14 @@ async def move(
     rows = await MOVE.rows(
         chapter=scope.chapter, appointment=appointment, starts_at=starts_at, ends_at=ends_at, now=now
     )
+    await feeds.changed({row["volunteer_id"] for row in rows}, now)
     return [(row["id"], row["volunteer_id"], row["sequence"]) for row in rows]
 
 
 async def revise(scope: Scope, volunteer: VolunteerId, now: datetime) -> list[tuple[ClaimId, int]]:
     """Give every shift a volunteer holds its next revision; gives (claim, new sequence)."""
     rows = await REVISE.rows(chapter=scope.chapter, volunteer=volunteer, now=now)
+    await feeds.changed([volunteer], now)
     return [(row["id"], row["sequence"]) for row in rows]
 
 
@@ -71,5 +81,6 @@ async def hold_on(scope: Scope, ended: Kept, uid: str, now: datetime) -> Kept:
     """Write down that a claim that just ended goes on under another UID, in the state it had."""
     fresh = random_id()
     state = ended.state.value
+    await feeds.changed([ended.volunteer], now)
     await HOLD_ON.rows(chapter=scope.chapter, ended=ended.id, id=fresh, state=state, uid=uid, now=now)
     return await find(scope, ClaimId(fresh))

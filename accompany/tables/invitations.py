@@ -96,11 +96,6 @@ _ASK = (
 OF_CLAIMS = Sql(_CLAIM + "WHERE x.id IN {claims}")
 OF_ASKS = Sql(_ASK + "WHERE x.id IN {asks} AND x.uid IS NOT NULL")
 FIND = Sql(_CLAIM + "WHERE x.chapter_id = {chapter} AND x.id = {claim}")
-OF_VOLUNTEER = Sql(
-    _CLAIM
-    + """WHERE x.volunteer_id = {volunteer} AND x.ends_at > {start} AND x.starts_at < {end}
-    ORDER BY x.starts_at, x.id"""
-)
 SENT = Sql(
     """SELECT n.id, n.about AS entry, n.kind, n.revision, n.state, n.doubted_at FROM notice n
     WHERE n.about IN {entries} AND n.kind IN {kinds}
@@ -142,12 +137,6 @@ async def find(scope: Scope, claim: ClaimId) -> Invitation:
     if row is None:
         raise Missing
     return _invitation(row)
-
-
-async def of_volunteer(volunteer: VolunteerId, start: datetime, end: datetime) -> list[Invitation]:
-    """List a volunteer's claims in [start, end), released ones too, soonest first: what their feed shows."""
-    rows = await OF_VOLUNTEER.rows(volunteer=volunteer, start=start, end=end)
-    return [_invitation(row) for row in rows]
 
 
 async def sent(entries: Sequence[UUID]) -> dict[UUID, list[Sent]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from piccolo.columns import UUID, Boolean, Timestamptz, Varchar
 from piccolo.table import Table
 
+from accompany.tables import feeds
 from accompany.tables.ids import random_id
 from accompany.tables.sql import Row, Sql, insert
 from accompany.words import Missing, SiteId
@@ -97,6 +98,7 @@ async def change(site: SiteId, wanted: New, now: datetime) -> None:
     values = {name: getattr(wanted, name) for name in New.__slots__}
     if await CHANGE.row(id=site, now=now, **values) is None:
         raise Missing
+    await feeds.changed([None], now)
 
 
 def _searched(site: Kept) -> str:

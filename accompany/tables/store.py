@@ -46,6 +46,7 @@ class _Open:
     roots: keys.Roots | None = None
     key_file: Path | None = None
     calendar_domain: str = "localhost"
+    commits: int = 0
 
 
 def engine() -> Engine:
@@ -60,6 +61,11 @@ def vault() -> Vault:
     if _Open.vault is None:
         raise RuntimeError("The vault is not open.")
     return _Open.vault
+
+
+def commits() -> int:
+    """Count the transactions this process committed."""
+    return _Open.commits
 
 
 def calendar_domain() -> str:
@@ -164,6 +170,7 @@ async def _committed(verb: Callable[[], Awaitable[R]]) -> R:
             answer = await verb()
     finally:
         _effects.reset(token)
+    _Open.commits += 1
     for effect in effects:
         effect()
     return answer

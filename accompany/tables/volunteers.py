@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 
 import msgspec
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
@@ -89,10 +88,6 @@ BY_ADDRESS = Sql(
     """SELECT a.id, a.chapter_id, a.email_index, v.id AS volunteer_id FROM account a
     LEFT JOIN volunteer v ON v.id = a.id WHERE a.email_index IN {indexes} ORDER BY a.id"""
 )
-OF_FEED = Sql(
-    """SELECT v.id, v.chapter_id, v.detail, v.feed_changed_at, a.language FROM volunteer v JOIN account a ON a.id = v.id
-    WHERE v.feed_digest = {digest} AND a.frozen_at IS NULL"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,29 +106,6 @@ class Known:
     account: AccountId
     ours: bool
     volunteer: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """Whose calendar an address shows, and how much it may say."""
-
-    scope: Scope
-    volunteer: VolunteerId
-    detail: Detail
-    language: str
-
-
-async def of_feed(token: str) -> Feed:
-    """Find whose feed this is. Raises Missing, also for an address that was replaced or whose volunteer is frozen."""
-    row = await OF_FEED.row(digest=feed_digest(token))
-    if row is None:
-        raise Missing
-    return Feed(Scope(row["chapter_id"]), row["id"], Detail(row["detail"]), row["language"])
-
-
-def feed_digest(token: str) -> str:
-    """Turn a feed's token into what is kept of it."""
-    return sha256(token.encode()).hexdigest()
 
 
 async def find(scope: Scope, volunteer: VolunteerId) -> Kept:

@@ -6,10 +6,9 @@ from datetime import datetime
 import msgspec
 
 from accompany.rules.profiles import Profile
-from accompany.tables import reply_addresses
+from accompany.tables import feeds, reply_addresses
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
-from accompany.tables.volunteers import feed_digest
 from accompany.words import AccountId, Missing, VolunteerId
 
 CHANGE = Sql(
@@ -81,7 +80,7 @@ async def unvet(scope: Scope, volunteers: Sequence[VolunteerId], now: datetime) 
 
 async def set_feed(scope: Scope, volunteer: VolunteerId, token: str, now: datetime) -> None:
     """Give a volunteer's calendar a new address; only its digest is kept. Raises Missing."""
-    digest = feed_digest(token)
+    digest = feeds.digest_of(token)
     if await SET_FEED.row(chapter=scope.chapter, id=volunteer, digest=digest, now=now) is None:
         raise Missing
 

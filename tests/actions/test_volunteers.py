@@ -11,7 +11,7 @@ import pytest
 from accompany.actions import appointments, founding, logins, slots, volunteers
 from accompany.rules.profiles import Profile
 from accompany.rules.teams import Place
-from accompany.tables import candidates, claims, open_shifts, sites
+from accompany.tables import candidates, claims, feeds, open_shifts, sites
 from accompany.tables import volunteers as table
 from accompany.tables.scope import Scope
 from accompany.tables.volunteers import Kept
@@ -109,9 +109,9 @@ async def test_another_chapter_finds_and_changes_nobody(hillside: Scope, theo: K
 async def test_a_new_feed_ends_the_old_one(riverside: Scope, theo: Kept) -> None:
     first = await volunteers.new_feed(riverside, theo.id, NOW)
     second = await volunteers.new_feed(riverside, theo.id, NOW)
-    assert (await table.of_feed(second)).volunteer == theo.id
+    assert (await feeds.find(second)).volunteer == theo.id
     with pytest.raises(Missing):
-        await table.of_feed(first)
+        await feeds.find(first)
 
 
 async def test_freezing_ends_sessions_feed_and_places(riverside: Scope, theo: Kept) -> None:
@@ -124,7 +124,7 @@ async def test_freezing_ends_sessions_feed_and_places(riverside: Scope, theo: Ke
     assert (await claims.find(riverside, claim.id)).state is ClaimState.RELEASED
     assert len(await open_shifts.between(riverside, NOW, NOW + timedelta(days=14))) == 1
     with pytest.raises(Missing):
-        await table.of_feed(feed)
+        await feeds.find(feed)
 
 
 async def test_an_erased_volunteer_leaves_no_name_and_can_come_again(riverside: Scope, theo: Kept) -> None:

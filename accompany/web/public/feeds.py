@@ -1,66 +1,75 @@
-"""A volunteer's shifts as a calendar to subscribe to. Whoever has the address sees it; a replaced one is gone."""
+"""Calendars to subscribe to. Whoever has the address sees them; a replaced one is gone."""
 
-from datetime import datetime, timedelta
-from hashlib import sha256
+from litestar import HttpMethod, route
+from litestar.types import ASGIApp, Receive, Scope, Send
 
-from litestar import Response, get
-from litestar.params import FromPath
-
-from accompany.delivery import shifts
+from accompany.delivery import feeds
+from accompany.delivery.feeds import Written
 from accompany.delivery.house import House
+from accompany.doors import journal, origins
+from accompany.doors.conditional import Bytes, has, takes_gzip
 from accompany.doors.now import now
-from accompany.ical import feeds
 from accompany.settings import Settings
-from accompany.tables import invitations, volunteers
-from accompany.tables.invitations import Invitation
-from accompany.tables.volunteers import Feed
-from accompany.web.answers import Reader
-from accompany.words import HOLDING, Access, Missing
+from accompany.words import Access, Missing
 
-BACK, AHEAD = timedelta(days=7), timedelta(days=400)
-CANCELLED_FOR = timedelta(days=30)  # a calendar that looks rarely must still learn of it
-ENDING = ".ics"
-MOST_KEPT = 256
-
-_bodies: dict[str, bytes] = {}  # by their tag, which changes with everything they are made of
+ROUTE, FOLDER, ENDING = "/f/{name}", "/f/", ".ics"
+LOOKING = frozenset({"GET", "HEAD"})
+CALENDAR = (b"content-type", b"text/calendar; charset=utf-8")
+KEPT = ((b"cache-control", b"private, max-age=300"), (b"vary", b"accept-encoding"))
+PACKED = (b"content-encoding", b"gzip")
 
 
-@get("/f/{name:str}", access=Access.HOLDER)
-async def show_feed(request: Reader, name: FromPath[str]) -> Response[bytes]:
-    """Give the calendar, or 304 when this reader has it already: the tag is compared before anything is written."""
-    if not name.endswith(ENDING):
+@route("/f/{name:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], access=Access.HOLDER)
+async def show_feed(scope: Scope) -> ASGIApp:
+    """Give a calendar, or 304 to a reader who has this version: one query when nothing changed."""
+    name: str = scope["path_params"]["name"]
+    token = name.removesuffix(ENDING)
+    if token == name:
         raise Missing
-    feed = await volunteers.of_feed(name.removesuffix(ENDING))
-    settings: Settings = request.app.state.settings
-    shown = _shown(await invitations.of_volunteer(feed.volunteer, now() - BACK, now() + AHEAD), now())
-    tag = _tag(feed, shown, settings)
-    headers = {"ETag": tag, "Cache-Control": "private, max-age=300", "X-Robots-Tag": "noindex"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(b"", status_code=304, headers=headers)
-    if tag not in _bodies:
-        _keep(tag, _written(shown, settings))
-    return Response(_bodies[tag], media_type="text/calendar; charset=utf-8", headers=headers)
+    settings: Settings = scope["litestar_app"].state.settings
+    version = await feeds.find(token, House.of(settings), now())
+    return _unchanged(scope, version.tag) or _whole(scope, version.tag, await feeds.written(version))
 
 
-def _keep(tag: str, body: bytes) -> None:
-    """Keep what many calendars ask for every hour; the oldest goes first. A feed names no person."""
-    _bodies[tag] = body
-    while len(_bodies) > MOST_KEPT:
-        del _bodies[next(iter(_bodies))]
+def first(program: ASGIApp, settings: Settings) -> ASGIApp:
+    """Make the program answer from memory what a thousand calendars ask each hour: is anything new.
 
-
-def _shown(found: list[Invitation], moment: datetime) -> list[Invitation]:
-    return [one for one in found if one.state in HOLDING or moment - one.changed_at <= CANCELLED_FOR]
-
-
-def _tag(feed: Feed, shown: list[Invitation], settings: Settings) -> str:
-    """Name this version of a feed by what it is made of: which claims, changed when, and the words around them."""
-    parts = [f"{one.uid}|{one.sequence}|{one.changed_at.timestamp()}" for one in shown]
-    said = "\n".join([feed.detail.value, feed.language, settings.name, settings.base_url, *parts])
-    return f'"{sha256(said.encode()).hexdigest()[:32]}"'
-
-
-def _written(shown: list[Invitation], settings: Settings) -> bytes:
+    A calendar that was looked up in this second is answered before the router, the door and their checks, which cost
+    three times as much; everything else, and every error, goes the usual way.
+    """
     house = House.of(settings)
-    fragments = [feeds.fragment(shifts.shift(one, house)) for one in shown]
-    return feeds.join(settings.name, fragments, {one.zone for one in shown})
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        known = _known(scope, house) if scope["path"].startswith(FOLDER) else None
+        await (known or program)(scope, receive, send)
+
+    return answer
+
+
+def _known(scope: Scope, house: House) -> Bytes | None:
+    if scope.get("method") not in LOOKING or not origins.is_here(scope, house.base_url):
+        return None
+    journal.arrive(scope)
+    token = scope["path"].removeprefix(FOLDER).removesuffix(ENDING)
+    tag = feeds.known(token, house, now()) if scope["path"].endswith(ENDING) else None
+    if tag is None:
+        return None
+    scope["path_template"] = ROUTE
+    written = feeds.kept(tag)
+    return _unchanged(scope, tag) or (_whole(scope, tag, written) if written else None)
+
+
+def _unchanged(scope: Scope, tag: str) -> Bytes | None:
+    quoted = _quoted(tag, packed=takes_gzip(scope))
+    return Bytes(304, [(b"etag", quoted), *KEPT]) if has(scope, quoted) else None
+
+
+def _whole(scope: Scope, tag: str, written: Written) -> Bytes:
+    if takes_gzip(scope):
+        return Bytes(200, [CALENDAR, PACKED, (b"etag", _quoted(tag, packed=True)), *KEPT], written.packed)
+    return Bytes(200, [CALENDAR, (b"etag", _quoted(tag, packed=False)), *KEPT], written.plain)
+
+
+def _quoted(tag: str, *, packed: bool) -> bytes:
+    """Write an entity tag: both are strong, so plain and packed bytes have each their own (RFC 9110 § 8.8.3.3)."""
+    return f'"{tag}-gzip"'.encode() if packed else f'"{tag}"'.encode()
