@@ -12,14 +12,17 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import ViewportSize
 
+from accompany.vault import keys
+from accompany.vault.vault import Vault
 from tests.browser import DESK
 from tests.stories.browser import Browser
 from tests.stories.coalition import Letter, answers, free_port, until
@@ -57,6 +60,13 @@ class Program:
         until(sent, f"a letter with a link to {path}")
         return found[0]
 
+    def doubt(self) -> str:
+        """Give the path of the link that asks whether a calendar's answer was meant: nobody's calendar answers here."""
+        with closing(sqlite3.connect(self.folder / "var/demo/accompany.sqlite3", timeout=10)) as database:
+            (claim,) = database.execute("SELECT id FROM claim WHERE state = 'claimed' ORDER BY id LIMIT 1").fetchone()
+        vault = Vault(keys.load(self.folder / "var/demo/accompany.key"))
+        return f"/c/{vault.token('confirm', UUID(claim))}"
+
     def sign_in(self, who: str) -> Browser:
         """Open somebody's link, press its button."""
         browser = Browser(self.origin, self.language)
@@ -78,9 +88,8 @@ def served(folder: Path, language: str) -> Iterator[Program]:
         try:
             until(lambda: answers(f"{origin}/healthz"), "the demo to answer")
             found = [word.removeprefix(origin) for word in log.read_text().split() if word.startswith(f"{origin}/")]
-            with sqlite3.connect(folder / "var/demo/accompany.sqlite3", timeout=10) as database:
+            with closing(sqlite3.connect(folder / "var/demo/accompany.sqlite3", timeout=10)) as database, database:
                 database.execute("UPDATE account SET language = ?", [language])
-            database.close()
             yield Program(folder, origin, language, found[0], dict(zip(STAFF, found[1:], strict=True)))
         finally:
             process.send_signal(signal.SIGTERM)
@@ -191,7 +200,9 @@ async def cousin(walk: Walk, program: Program) -> None:
 
 
 async def asked(walk: Walk, program: Program) -> None:
-    """Say no to what one is asked, then follow the link again; another one says yes."""
+    """Say no to what one is asked, then follow the link again; another one says yes; one clears up a doubt."""
+    await walk.see(program.doubt())
+    await walk.press("button[value=yes]")
     no = program.letter("/s/")
     await walk.see(no)
     await walk.press("button[value=no]")
