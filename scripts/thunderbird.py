@@ -1,15 +1,18 @@
-"""Before a release: let a real Thunderbird read a feed and an invitation, answer it, and read its answers.
+"""Before a release: let a real Thunderbird read a feed and invitations, answer them, and see what its answers do.
 
 Run `.venv/bin/python -m scripts.thunderbird`; see docs/release-check.md. Exits with 1 when anything is wrong.
 """
 
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from accompany.delivery.mime import Calendar, Mail, compose
@@ -18,9 +21,11 @@ from accompany.ical.shifts import Shift
 from accompany.rules.replies import Partstat
 from tests.ical.samples import HOUR, PARTIES, shift, telling_hours, us_zones
 from tests.peers.thunderbird import Thunderbird, running
-from tests.stories.coalition import PostOffice, free_port, until
+from tests.stories.coalition import Coalition, Letter, PostOffice, free_port, until
+from tests.stories.shifts import add_volunteers, publish, sites
 
 ACCEPT, TENTATIVE, DECLINE, DELETE = "imipAcceptButton", "imipTentativeButton", "imipDeclineButton", "imipDeleteButton"
+TODAY = datetime(2027, 3, 8, 15, tzinfo=UTC)
 SENT = datetime(2027, 2, 1, 9, tzinfo=UTC)
 
 
@@ -32,7 +37,8 @@ def main() -> int:
             with running(free_port()) as program:
                 version, calendar = program.tell("account", PARTIES.attendee, int(post.url.rpartition(":")[2]))
                 print(f"Thunderbird {version}")
-                for what, right in (*_feed(program), *_invite(program, calendar, post)):
+                checks = chain(_feed(program), _invite(program, calendar, post), _shift(program, calendar, post))
+                for what, right in checks:
                     print("right" if right else "WRONG", "", what, flush=True)
                     wrong += not right
         except FileNotFoundError:
@@ -92,6 +98,69 @@ def _pressed(
     )
     right = ours and post.letters[-1].recipient == PARTIES.organizer and entry[:7] == _entry(kept)
     return kept if right else None, entry[7][0], reply.partstat if reply else None
+
+
+def _shift(program: Thunderbird, calendar: str, post: PostOffice) -> Iterator[tuple[str, bool]]:
+    """Let the whole program ask Ana for a shift, move it and call it off, and take in what she presses."""
+    with tempfile.TemporaryDirectory() as folder, _serving(Path(folder), post) as riverside:
+        june = riverside.account("june@example.org", "coordinator")
+        add_volunteers(june, "Ana")
+        appointment, place = publish(june, sites(june)["America/New_York"], TODAY + timedelta(days=3))
+        path = f"/api/v1/appointments/{appointment}"
+
+        def states() -> list[str]:
+            return [claim["state"] for claim in june.get(f"/api/v1/claims?appointment={appointment}")["items"]]
+
+        june.post(f"/api/v1/slots/{place}/ask", {"count": 1})
+        _answered(program, calendar, riverside, "SEQUENCE:0", ACCEPT)
+        yield "asked by the program, accepted, and the place is filled", states() == ["claimed"]
+        june.patch(path, {"starts_at": (TODAY + timedelta(days=4)).isoformat()})
+        _answered(program, calendar, riverside, "SEQUENCE:1", TENTATIVE)
+        yield "moved by the program, answered maybe, and the place is in doubt", states() == ["maybe"]
+        june.post(f"{path}/cancel")
+        _, left = program.tell("mail", _letter(riverside, "METHOD:CANCEL").raw.decode(), calendar, DELETE)
+        yield "called off by the program, and the entry is gone", len(left) == 1  # the one that was declined stays
+
+
+def _answered(program: Thunderbird, calendar: str, riverside: Coalition, said: str, button: str) -> None:
+    """Press a button under the program's mail, and hand the answer in as our mail server would."""
+    post, letter = riverside.post, _letter(riverside, said)
+    before = len(post.letters)
+    program.tell("mail", letter.raw.decode(), calendar, button)
+    until(lambda: any(one.recipient.startswith("rsvp+") for one in post.letters[before:]), "the answer")
+    answer = next(one for one in post.letters[before:] if one.recipient.startswith("rsvp+"))
+    vouched = f"Authentication-Results: mx.example.org; dmarc=pass header.from=example.org\r\n{answer.raw.decode()}"
+    riverside.run("rsvp-in", "--to", answer.recipient, text=vouched)
+
+
+def _letter(riverside: Coalition, said: str) -> Letter:
+    """Wait for the mail to Ana whose calendar says so."""
+
+    def found() -> list[Letter]:
+        return [one for one in riverside.post.to(PARTIES.attendee) if said in (one.calendar or "")]
+
+    until(found, said)
+    return found()[0]
+
+
+class _Riverside(Coalition):
+    """The program, behind a mail server that vouches for senders."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        more = {"ACCOMPANY_REPLY_ADDRESS": "rsvp+{token}@cal.example.org", "ACCOMPANY_AUTHSERV_ID": "mx.example.org"}
+        return {**super().environment, **more}
+
+
+@contextmanager
+def _serving(folder: Path, post: PostOffice) -> Iterator[Coalition]:
+    program = _Riverside(folder, f"sqlite:///{folder}/accompany.sqlite3", post, TODAY)
+    program.run("init")
+    program.serve()
+    try:
+        yield program
+    finally:
+        program.stop()
 
 
 def _entry(one: Shift) -> list[Any]:

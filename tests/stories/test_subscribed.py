@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.ical.khal import Desktop
 from tests.stories.coalition import Caller, Coalition, coalition
+from tests.stories.shifts import add_volunteers, publish, sites
 
 TODAY = datetime(2027, 3, 8, 15, 0, tzinfo=UTC)
 LENGTH, EACH = timedelta(hours=2), timedelta(hours=3)
@@ -32,37 +32,10 @@ def row(starts_at: datetime, status: str = "CONFIRMED") -> Row:
     return (starts_at, starts_at + LENGTH, TITLE, status)
 
 
-def add_volunteers(june: Caller, *names: str) -> None:
-    rows = [f"{name},{name.lower()}@example.org,,en:native,accompaniment_101:2029-12-31,,yes" for name in names]
-    text = "\n".join(["name,email,phone,languages,qualifications,zones,vetted", *rows])
-    june.call("POST", "/api/v1/volunteers/import", content=text.encode(), headers={"Content-Type": "text/csv"})
-
-
-def sites(june: Caller) -> dict[str, str]:
-    """Give one site for each time zone."""
-    found: dict[str, str] = {}
-    page: dict[str, Any] = {"next": ""}
-    while page["next"] is not None:
-        page = june.get(f"/api/v1/sites?limit=50{page['next'] and '&cursor=' + page['next']}")
-        found |= {site["time_zone"]: site["id"] for site in page["items"]}
-    return found
-
-
 def take(june: Caller, volunteer: Caller, site: str, starts_at: datetime) -> dict[str, str]:
-    """Publish an observation shift and let the volunteer take it."""
-    planned = june.post(
-        "/api/v1/appointments",
-        {
-            "type": "biometrics",
-            "site": site,
-            "starts_at": starts_at.isoformat(),
-            "team": [{"role": "accompanier", "minimum": 1, "ideal": 1, "maximum": 1}],
-        },
-        201,
-    )
-    june.post(f"/api/v1/appointments/{planned['id']}/publish", {"override_reason": "observation"})
-    claim = volunteer.post(f"/api/v1/slots/{planned['team'][0]['slots'][0]['id']}/claim")
-    return {"appointment": planned["id"], "claim": claim["id"]}
+    """Publish a shift and let the volunteer take it."""
+    appointment, place = publish(june, site, starts_at)
+    return {"appointment": appointment, "claim": volunteer.post(f"/api/v1/slots/{place}/claim")["id"]}
 
 
 @pytest.fixture(scope="module")
