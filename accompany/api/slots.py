@@ -39,7 +39,7 @@ PARTSTATS = {  # RFC 5545 §3.2.12
     CalendarAnswer.MAYBE: "TENTATIVE",
 }
 JUST_TAKEN = Standing(InviteState.QUEUED, None)
-INVITES = {InviteState.SENT: "sent", InviteState.BOUNCED: "bounced"}
+INVITES = {InviteState.SENT: "sent", InviteState.BOUNCED: "bounced", InviteState.EXPIRED: "bounced"}
 
 
 class SlotOut(msgspec.Struct):

@@ -4,12 +4,16 @@ import os
 import shutil
 import socket
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from accompany.cli.running import alone, give_up
 from accompany.cli.serving import listen
+from accompany.delivery.channels.files import Files
+from accompany.delivery.courier import Courier
+from accompany.delivery.house import House
 from accompany.demo import playing
 from accompany.demo.playing import Link
 from accompany.doors.now import now
@@ -75,7 +79,7 @@ async def _prepare(settings: Settings) -> Settings:
     await store.open(settings)
     try:
         if is_new:
-            await _fill()
+            await _fill(settings)
         _tell(settings, await playing.links(now()))
     finally:
         await store.close()
@@ -88,10 +92,14 @@ def _begin(settings: Settings) -> None:
     keyfile.make(settings.key_file, now())
 
 
-async def _fill() -> None:
+async def _fill(settings: Settings) -> None:
     """Play the coalition. The person's link is kept in a file, because nothing else can show it a second time."""
+
+    async def deliver(at: datetime) -> None:
+        await Courier("demo", Files(settings.outbox), House.of(settings), lambda: at).run_once()
+
     with click.progressbar(length=playing.PARTS, label="Making up a coalition") as bar:
-        received = await playing.fill(now(), bar.update)
+        received = await playing.fill(now(), deliver, bar.update)
     PERSON.touch(mode=0o600)
     PERSON.write_text(f"/r/{received.token} {received.code}", encoding="ascii")
 

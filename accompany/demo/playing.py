@@ -3,7 +3,7 @@
 So the demo shows what the program does, and breaks when a verb breaks.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ from accompany.actions import sites as site_actions
 from accompany.actions import slots as slot_actions
 from accompany.actions.days import Next, Report
 from accompany.actions.imports import Importer
-from accompany.demo import cast, week
+from accompany.demo import answers, cast, week
 from accompany.demo.week import COMING, MARISOL, TODAY, Visit
 from accompany.rules import matching
 from accompany.rules.teams import Place
@@ -97,8 +97,17 @@ class Coalition:
         return self.now - BEGAN
 
 
-async def fill(now: datetime, done: Callable[[int], object] = int) -> requests.Received:
-    """Play everything up to ``now`` (aware); give the link and the code of Marisol's cousin. ``done`` counts parts."""
+async def _keep(_: datetime) -> None:
+    """Send nothing: whatever is posted waits for the courier."""
+
+
+async def fill(
+    now: datetime, deliver: Callable[[datetime], Awaitable[object]] = _keep, done: Callable[[int], object] = int
+) -> requests.Received:
+    """Play everything up to ``now`` (aware); give the link and the code of Marisol's cousin.
+
+    ``deliver`` sends the mail that is due at a time; ``done`` counts the parts.
+    """
     riverside = await _found(now)
     done(1)
     await _escalate(riverside, await _visit(riverside, MARISOL))
@@ -106,7 +115,11 @@ async def fill(now: datetime, done: Callable[[int], object] = int) -> requests.R
     await _go_in(riverside, await _visit(riverside, TODAY))
     done(1)
     for visit in COMING:
-        await _visit(riverside, visit)
+        appointment = await _visit(riverside, visit)
+        await deliver(riverside.began + 5 * HOUR)
+        if not visit.confirmed:
+            await answers.play(riverside.scope, appointment, riverside.began + 6 * HOUR, words=visit is COMING[0])
+            await deliver(riverside.began + 7 * HOUR)
         done(1)
     await _observe(riverside)
     received = await _requests(riverside)

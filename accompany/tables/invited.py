@@ -48,7 +48,7 @@ KINDS = ("ask", "ask_update", "ask_cancel", "invite", "invite_update", "invite_a
 WORDS = {
     NoticeState.ACCEPTED: InviteState.SENT,
     NoticeState.FAILED: InviteState.BOUNCED,
-    NoticeState.EXPIRED: InviteState.BOUNCED,
+    NoticeState.EXPIRED: InviteState.EXPIRED,
     NoticeState.CANCELLED: InviteState.NONE,
 }
 

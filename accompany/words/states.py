@@ -239,6 +239,7 @@ class InviteState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     BOUNCED = "bounced"
+    EXPIRED = "expired"  # it did not go out in time
 
 
 class CameBy(StrEnum):

@@ -18,12 +18,14 @@ INVITES = {
     InviteState.QUEUED: ("open", app("Mail on its way")),
     InviteState.SENT: ("ok", app("Invited")),
     InviteState.BOUNCED: ("alert", app("Mail came back")),
+    InviteState.EXPIRED: ("alert", app("Mail did not go out")),
 }
 ANSWERS = {
     CalendarAnswer.ACCEPTED: ("ok", app("Accepted")),
     CalendarAnswer.MAYBE: ("urgent", app("Maybe")),
     CalendarAnswer.DECLINED: ("open", app("Declined")),
 }
+UNSURE, UNDECIDED = app("sender not certain, waiting for one tap"), app("waiting for one tap")
 FROM_CALENDAR, WITH_ONE_TAP = app("%(when)s, from their calendar"), app("%(when)s, with one tap")
 
 
@@ -75,7 +77,7 @@ def _answer(said: LastAnswer | None, zone: str, language: str) -> dict[str, Any]
         "answer": gettext(label),
         "answer_kind": kind,
         "answered": gettext(how) % {"when": _moment(said.at, zone, language)},
-        "unsure": not said.sure,
+        "unsure": None if said.sure else gettext(UNDECIDED if said.answer is CalendarAnswer.MAYBE else UNSURE),
     }
 
 

@@ -29,6 +29,7 @@ LEVELS = {
     Level.CRITICAL: app("Critical"),
 }
 LEVEL_KINDS = {Level.ROUTINE: "ok", Level.WATCH: "open", Level.HIGH: "urgent", Level.CRITICAL: "alert"}
+UNCONFIRMED = {Level.HIGH: "urgent", Level.CRITICAL: "alert"}
 STATUSES = {
     AppointmentStatus.DRAFT: app("Draft: volunteers do not see it"),
     AppointmentStatus.PUBLISHED: app("Published"),
@@ -143,7 +144,7 @@ def _level(found: Gathered) -> dict[str, Any]:
     line = gettext("The signals add up to %(points)s points: %(level)s is proposed.")
     return {
         "level": gettext(LEVELS[confirmed]) if confirmed is not None else gettext("Not confirmed"),
-        "level_kind": LEVEL_KINDS[confirmed if confirmed is not None else found.proposed],
+        "level_kind": LEVEL_KINDS[confirmed] if confirmed is not None else UNCONFIRMED.get(found.proposed, "open"),
         "level_line": line % {"points": found.points, "level": gettext(LEVELS[found.proposed])},
         "proposed": found.proposed.name.lower(),
         "levels": [(level.name.lower(), gettext(label)) for level, label in LEVELS.items()],

@@ -25,7 +25,7 @@ async def of(kept: Kept, now: datetime, language: str) -> Status:
     scope = Scope(kept.chapter)
     planned = await _next(scope, kept, now)
     team = await slots.team(scope, planned.id) if planned else ()
-    found = sum(row.filled for row in team)
+    found = sum(row.sure for row in team)
     done = [step.step for step in await days.steps(scope, planned)] if planned else []
     near = planned is not None and visibility.person_sees_meeting(planned.starts_at, now)
     meeting = await appointments.meeting(scope, planned.id) if planned and near else None
