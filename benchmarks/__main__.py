@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import board, claims, feed, mobilization, reply
+from benchmarks import board, claims, feed, mass_change, mobilization, reply
 from benchmarks.measure import Figure
 
 Benchmark = Callable[[str | None, tuple[str, ...], int], Iterator[Figure]]
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "feed": feed.run,
     "board": board.run,
     "mobilization": mobilization.run,
+    "mass_change": mass_change.run,
     "reply": reply.run,
 }
 

@@ -14,10 +14,16 @@ async def give() -> Response[bytes]:
     return Response(BODY, media_type="application/octet-stream")
 
 
+@get("/304")
+async def give_nothing() -> Response[bytes]:
+    """Answer that nothing changed."""
+    return Response(b"", status_code=304)
+
+
 @post("/", status_code=200)
 async def take() -> Response[bytes]:
     """Take anything, and answer with the same bytes."""
     return Response(BODY, media_type="application/json")
 
 
-app = Litestar([give, take], openapi_config=None, logging_config=None)
+app = Litestar([give, give_nothing, take], openapi_config=None, logging_config=None)

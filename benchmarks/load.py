@@ -32,11 +32,12 @@ class Connection:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
+        self.head = b""
 
     async def send(self, request: bytes) -> tuple[int, bytes]:
         """Send one request and read the whole answer: status and body."""
         self._writer.write(request)
-        head = await self._reader.readuntil(b"\r\n\r\n")
+        self.head = head = await self._reader.readuntil(b"\r\n\r\n")
         status = int(head[9:12])
         length = _length(head)
         body = await self._reader.readexactly(length) if length is not None else await self._chunks()
@@ -99,3 +100,51 @@ def _length(head: bytes) -> int | None:
         if name.lower() == b"content-length":
             return int(value)
     return 0 if head[9:12] in (b"204", b"304") else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request that is sent again and again, and the answer it must get."""
+
+    port: int
+    request: bytes
+    status: int
+    body: bytes
+
+
+@dataclass
+class Rates:
+    """How many answers a second each got in its best turn, and how many answers were not what they must be."""
+
+    turns: dict[str, list[float]] = field(default_factory=dict)
+    wrong: int = 0
+
+    def of(self, name: str) -> float:
+        """Give one's best turn: what the machine does beside it only ever slows it."""
+        return max(self.turns[name])
+
+
+async def in_turns(asked: dict[str, Asked], *, clients: int = 8, turns: int = 12, seconds: float = 0.25) -> Rates:
+    """Ask several servers in turns, so that a busy machine is as busy for each of them."""
+    rates = Rates({name: [] for name in asked})
+    times = {name: await _times(one, clients, seconds) for name, one in asked.items()}
+    for _ in range(turns):
+        for name, one in asked.items():
+            tally = await drive(one.port, clients, iter([one.request] * times[name]), keep=True)
+            rates.turns[name].append(times[name] / tally.wall)
+            rates.wrong += times[name] - tally.statuses.get(one.status, 0)
+            rates.wrong += sum(body != one.body for body in tally.bodies)
+    return rates
+
+
+async def sent(port: int, one: bytes) -> tuple[int, bytes, bytes]:
+    """Send one request on a connection of its own; gives the status, the head and the body."""
+    async with connections(port, 1) as (connection,):
+        status, body = await connection.send(one)
+        return status, connection.head, body
+
+
+async def _times(one: Asked, clients: int, seconds: float) -> int:
+    """Find how often to ask for a turn of about so many seconds; the first hundred also warm everything up."""
+    tally = await drive(one.port, clients, iter([one.request] * 100))
+    return max(100, int(100 * seconds / tally.wall))

@@ -1,6 +1,6 @@
 """Claims: a volunteer's hold on a slot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -109,6 +109,10 @@ FIND = Sql(_KEPT + "AND id = {id}")
 HOLDING = Sql(
     _KEPT + "AND appointment_id = {appointment} AND state IN ('claimed', 'confirmed', 'maybe') ORDER BY claimed_at, id"
 )
+COUNT_HOLDING = Sql(
+    """SELECT COUNT(*) AS number FROM claim WHERE chapter_id = {chapter} AND appointment_id IN {appointments}
+    AND state IN ('claimed', 'confirmed', 'maybe')"""
+)
 OF_APPOINTMENT = Sql(_KEPT + "AND appointment_id = {appointment} ORDER BY claimed_at, id")
 OF_VOLUNTEER = Sql(_KEPT + "AND volunteer_id = {volunteer} AND ends_at > {after} ORDER BY starts_at, id")
 
@@ -191,6 +195,12 @@ async def holding(scope: Scope, appointment: AppointmentId) -> list[Kept]:
 async def of_appointment(scope: Scope, appointment: AppointmentId) -> list[Kept]:
     """List every claim an appointment ever had, those that ended too, oldest first."""
     return [_kept(row) for row in await OF_APPOINTMENT.rows(chapter=scope.chapter, appointment=appointment)]
+
+
+async def count_holding(scope: Scope, appointments: Sequence[AppointmentId]) -> int:
+    """Count the claims that fill the slots of some appointments."""
+    row = await COUNT_HOLDING.row(chapter=scope.chapter, appointments=list(appointments))
+    return int(row["number"]) if row else 0
 
 
 async def of_volunteer(scope: Scope, volunteer: VolunteerId, after: datetime) -> list[Kept]:

@@ -113,6 +113,7 @@ GET    /api/v1/appointments                                     401 200 200
 POST   /api/v1/appointments                                     401 403 404
 GET    /api/v1/appointments/{appointment_id}                    401 200 404
 PATCH  /api/v1/appointments/{appointment_id}                    401 403 404
+POST   /api/v1/appointments/reschedule                         401 403 200
 POST   /api/v1/appointments/{appointment_id}/cancel             401 403 404
 POST   /api/v1/appointments/{appointment_id}/day                401 404 404
 POST   /api/v1/appointments/{appointment_id}/level              401 403 404
@@ -204,6 +205,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "starts_at": "2026-11-24T08:30",
         "person": "{person_id}",
     },
+    "POST /api/v1/appointments/reschedule": {"site": "{site_id}", "day": "2026-11-24", "to_day": "2026-11-25"},
     "POST /api/v1/appointments/{appointment_id}/day": {"step": "gathering"},
     "POST /api/v1/appointments/{appointment_id}/level": {"level": "high"},
     "POST /api/v1/appointments/{appointment_id}/outcome": {"outcome": "attended"},
