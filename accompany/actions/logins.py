@@ -8,7 +8,7 @@ from hmac import compare_digest
 
 from accompany.rules import sessions as rules
 from accompany.rules.importing import is_email
-from accompany.tables import accounts, chapters, logins, notices, sessions
+from accompany.tables import accounts, bounces, chapters, logins, notices, sessions
 from accompany.tables.accounts import Visitor
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
@@ -100,6 +100,7 @@ async def _enter(link: uuid.UUID, now: datetime) -> Started:
     if account is None:
         raise Refused(Reason.LINK_OLD)
     await accounts.confirm(account, now)
+    await bounces.forget(account)  # the mail was read
     return await start(account, now)
 
 

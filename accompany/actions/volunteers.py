@@ -14,6 +14,7 @@ from accompany.rules.profiles import Profile
 from accompany.tables import (
     accounts,
     asks,
+    bounces,
     claims,
     languages,
     ledger,
@@ -141,6 +142,7 @@ async def erase(scope: Scope, volunteer: VolunteerId, by: AccountId, now: dateti
     await freeze(scope, volunteer, by, now)
     await volunteers_changed.erase(scope, volunteer, now)
     await accounts.erase(scope, AccountId(volunteer))
+    await bounces.forget(volunteer)
     await ledger.write(scope, by, "erase_volunteer", volunteer, now)
     await live.touch(scope, now)
 

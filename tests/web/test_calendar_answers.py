@@ -6,9 +6,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from accompany.actions import logins
 from accompany.actions.replies import receive
-from accompany.tables import claims, links, mail_notes
-from accompany.words import AppointmentId, CameBy, ClaimId, ClaimState
+from accompany.tables import bounces, claims, links, mail_notes
+from accompany.tables.notices import Reader
+from accompany.words import AppointmentId, CameBy, ClaimId, ClaimState, ReaderKind
 from tests import answering
 from tests.answering import POST, Answer
 from tests.cast import NOW, Cast, Member
@@ -105,6 +107,17 @@ async def test_mail_to_look_at_waits_above_the_requests_until_somebody_saw_to_it
         done = await june.post(path, data={"csrf": await known.cast.csrf_of(june)})
         assert (done.status_code, done.headers["location"]) == (303, "/inbox")
     assert "I am late" not in (await june.get("/inbox")).text
+
+
+async def test_an_address_that_mail_came_back_from_is_marked_until_they_sign_in_by_mail(known: Everything) -> None:
+    cast = known.cast
+    await bounces.keep(cast.riverside, Reader(ReaderKind.ACCOUNT, cast.ana.account), "5.1.1", LATER)
+    june = await cast.signed_in(cast.june)
+    paths = ("/people", f"/people/{cast.ana.account}")
+    assert [said(await june.get(path)).count("Mail came back") for path in paths] == [1, 1]
+    mark, token = await logins.hand_out(cast.ana.account, timedelta(hours=1), LATER)
+    await logins.by_link(token, mark, LATER)
+    assert [said(await june.get(path)).count("Mail came back") for path in paths] == [0, 0]
 
 
 @pytest.mark.parametrize("who", ["eve", "theo"])

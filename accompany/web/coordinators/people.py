@@ -1,7 +1,9 @@
 """Volunteers, as coordinators see them: the list, a file taken in, one of them welcomed, frozen or forgotten."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -11,7 +13,7 @@ from accompany.actions import volunteers as actions
 from accompany.doors import bodies
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
-from accompany.tables import languages, volunteers
+from accompany.tables import bounces, languages, volunteers
 from accompany.tables.volunteers import Kept
 from accompany.web import wording
 from accompany.web.answers import form, one, page, see_other, tongue
@@ -34,6 +36,7 @@ class Line:
     zones: str
     vetted: bool
     frozen: bool
+    returned: bool  # mail to them came back
 
 
 @get("/people", access=Access.COORDINATOR)
@@ -66,7 +69,8 @@ async def add_person(request: Asked) -> Response[Any]:
 async def show_person(request: Asked, volunteer_id: FromPath[str]) -> Response[str]:
     """Show one volunteer."""
     kept = await volunteers.find(request.user.scope, _id(volunteer_id))
-    return page(request, "coordinators/person.html", one=lambda: _line(kept), kept=kept)
+    returned = await bounces.among(request.user.scope, [kept.id])
+    return page(request, "coordinators/person.html", one=lambda: _line(kept, returned), kept=kept)
 
 
 @post("/people/{volunteer_id:str}/vet", access=Access.COORDINATOR)
@@ -94,11 +98,12 @@ async def _list(request: Asked, q: str, after: int, taken: Taken, problems: dict
     scope = request.user.scope
     names = await volunteers.search(scope, q)
     found = await volunteers.some(scope, [one.id for one in names[after : after + ON_A_PAGE]])
+    returned = await bounces.among(scope, [kept.id for kept in found])
     return page(
         request,
         "coordinators/people.html",
         status_code=422 if problems else 200,
-        lines=lambda: [_line(kept) for kept in found],
+        lines=lambda: [_line(kept, returned) for kept in found],
         number=len(names),
         waiting=sum(not one.vetted for one in names),
         previous=max(0, after - ON_A_PAGE) if after else None,
@@ -109,7 +114,7 @@ async def _list(request: Asked, q: str, after: int, taken: Taken, problems: dict
     )
 
 
-def _line(kept: Kept) -> Line:
+def _line(kept: Kept, returned: Container[UUID]) -> Line:
     profile = kept.profile
     spoken = (f"{languages.name_of(code)} ({level_name(level)})" for code, level in profile.languages.items())
     trained = (
@@ -124,6 +129,7 @@ def _line(kept: Kept) -> Line:
         zones=", ".join(profile.zones),
         vetted=kept.vetted_at is not None,
         frozen=kept.frozen_at is not None,
+        returned=kept.id in returned,
     )
 
 
