@@ -3,6 +3,7 @@
 Run `.venv/bin/python -m scripts.thunderbird`; see docs/release-check.md. Exits with 1 when anything is wrong.
 """
 
+import shutil
 import sys
 import tempfile
 import threading
@@ -21,7 +22,7 @@ from accompany.ical.shifts import Shift
 from accompany.rules.replies import Partstat
 from tests.ical.samples import HOUR, PARTIES, shift, telling_hours, us_zones
 from tests.peers.thunderbird import Thunderbird, running
-from tests.stories.coalition import Coalition, Letter, PostOffice, free_port, until
+from tests.stories.coalition import Coalition, Letter, PostOffice, coalition, free_port, until
 from tests.stories.shifts import add_volunteers, publish, sites
 
 ACCEPT, TENTATIVE, DECLINE, DELETE = "imipAcceptButton", "imipTentativeButton", "imipDeclineButton", "imipDeleteButton"
@@ -32,19 +33,28 @@ SENT = datetime(2027, 2, 1, 9, tzinfo=UTC)
 def main() -> int:
     """Run every check and print a line for each."""
     wrong = 0
-    with PostOffice() as post:
-        try:
-            with running(free_port()) as program:
-                version, calendar = program.tell("account", PARTIES.attendee, int(post.url.rpartition(":")[2]))
-                print(f"Thunderbird {version}")
-                checks = chain(_feed(program), _invite(program, calendar, post), _shift(program, calendar, post))
-                for what, right in checks:
-                    print("right" if right else "WRONG", "", what, flush=True)
-                    wrong += not right
-        except FileNotFoundError:
-            print("Thunderbird is not on this machine. On Debian or Ubuntu: sudo apt-get install thunderbird")
-            return 1
+    if shutil.which("thunderbird") is None:
+        print("Thunderbird is not on this machine. On Debian or Ubuntu: sudo apt-get install thunderbird")
+        return 1
+    with _coalition() as riverside, running(free_port()) as program:
+        version, calendar = program.tell("account", PARTIES.attendee, int(riverside.post.url.rpartition(":")[2]))
+        print(f"Thunderbird {version}")
+        alone = (_feed(program), _invite(program, calendar, riverside.post))
+        for what, right in chain(*alone, _shift(program, calendar, riverside)):
+            print("right" if right else "WRONG", "", what, flush=True)
+            wrong += not right
     return 1 if wrong else 0
+
+
+@contextmanager
+def _coalition() -> Iterator[Coalition]:
+    """Run the program, behind a mail server that vouches for senders."""
+    more = {"ACCOMPANY_REPLY_ADDRESS": "rsvp+{token}@cal.example.org", "ACCOMPANY_AUTHSERV_ID": "mx.example.org"}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        coalition(Path(folder), f"sqlite:///{folder}/accompany.sqlite3", TODAY, **more) as program,
+    ):
+        yield program
 
 
 def _feed(program: Thunderbird) -> Iterator[tuple[str, bool]]:
@@ -100,26 +110,25 @@ def _pressed(
     return kept if right else None, entry[7][0], reply.partstat if reply else None
 
 
-def _shift(program: Thunderbird, calendar: str, post: PostOffice) -> Iterator[tuple[str, bool]]:
+def _shift(program: Thunderbird, calendar: str, riverside: Coalition) -> Iterator[tuple[str, bool]]:
     """Let the whole program ask Ana for a shift, move it and call it off, and take in what she presses."""
-    with tempfile.TemporaryDirectory() as folder, _serving(Path(folder), post) as riverside:
-        june = riverside.account("june@example.org", "coordinator")
-        add_volunteers(june, "Ana")
-        appointment, place = publish(june, sites(june)["America/New_York"], TODAY + timedelta(days=3))
-        path = f"/api/v1/appointments/{appointment}"
+    june = riverside.account("june@example.org", "coordinator")
+    add_volunteers(june, "Ana")
+    appointment, place = publish(june, sites(june)["America/New_York"], TODAY + timedelta(days=3))
+    path = f"/api/v1/appointments/{appointment}"
 
-        def states() -> list[str]:
-            return [claim["state"] for claim in june.get(f"/api/v1/claims?appointment={appointment}")["items"]]
+    def states() -> list[str]:
+        return [claim["state"] for claim in june.get(f"/api/v1/claims?appointment={appointment}")["items"]]
 
-        june.post(f"/api/v1/slots/{place}/ask", {"count": 1})
-        _answered(program, calendar, riverside, "SEQUENCE:0", ACCEPT)
-        yield "asked by the program, accepted, and the place is filled", states() == ["claimed"]
-        june.patch(path, {"starts_at": (TODAY + timedelta(days=4)).isoformat()})
-        _answered(program, calendar, riverside, "SEQUENCE:1", TENTATIVE)
-        yield "moved by the program, answered maybe, and the place is in doubt", states() == ["maybe"]
-        june.post(f"{path}/cancel")
-        _, left = program.tell("mail", _letter(riverside, "METHOD:CANCEL").raw.decode(), calendar, DELETE)
-        yield "called off by the program, and the entry is gone", len(left) == 1  # the one that was declined stays
+    june.post(f"/api/v1/slots/{place}/ask", {"count": 1})
+    _answered(program, calendar, riverside, "SEQUENCE:0", ACCEPT)
+    yield "asked by the program, accepted, and the place is filled", states() == ["claimed"]
+    june.patch(path, {"starts_at": (TODAY + timedelta(days=4)).isoformat()})
+    _answered(program, calendar, riverside, "SEQUENCE:1", TENTATIVE)
+    yield "moved by the program, answered maybe, and the place is in doubt", states() == ["maybe"]
+    june.post(f"{path}/cancel")
+    _, left = program.tell("mail", _letter(riverside, "METHOD:CANCEL").raw.decode(), calendar, DELETE)
+    yield "called off by the program, and the entry is gone", len(left) == 1  # the one that was declined stays
 
 
 def _answered(program: Thunderbird, calendar: str, riverside: Coalition, said: str, button: str) -> None:
@@ -141,26 +150,6 @@ def _letter(riverside: Coalition, said: str) -> Letter:
 
     until(found, said)
     return found()[0]
-
-
-class _Riverside(Coalition):
-    """The program, behind a mail server that vouches for senders."""
-
-    @property
-    def environment(self) -> dict[str, str]:
-        more = {"ACCOMPANY_REPLY_ADDRESS": "rsvp+{token}@cal.example.org", "ACCOMPANY_AUTHSERV_ID": "mx.example.org"}
-        return {**super().environment, **more}
-
-
-@contextmanager
-def _serving(folder: Path, post: PostOffice) -> Iterator[Coalition]:
-    program = _Riverside(folder, f"sqlite:///{folder}/accompany.sqlite3", post, TODAY)
-    program.run("init")
-    program.serve()
-    try:
-        yield program
-    finally:
-        program.stop()
 
 
 def _entry(one: Shift) -> list[Any]:

@@ -82,7 +82,7 @@ class Thunderbird:
 
 @contextmanager
 def running(port: int) -> Iterator[Thunderbird]:
-    """Start Thunderbird with a fresh profile and stop it. Raises FileNotFoundError when it is not on this machine."""
+    """Start Thunderbird with a fresh profile and stop it."""
     folder = Path(tempfile.mkdtemp(prefix="accompany-thunderbird-"))
     profile = folder / "profile"
     profile.mkdir()

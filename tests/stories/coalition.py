@@ -114,6 +114,7 @@ class Coalition:
     database: str
     post: PostOffice
     now: datetime
+    more: dict[str, str] = field(default_factory=dict)  # of the environment
     port: int = 0
     _server: subprocess.Popen[bytes] | None = None
 
@@ -137,6 +138,7 @@ class Coalition:
             "ACCOMPANY_PORT": str(self.port),
             "ACCOMPANY_SMTP_URL": self.post.url,
             "ACCOMPANY_NAME": "Riverside Accompaniment",
+            **self.more,
         }
 
     def run(self, *words: str, text: str | None = None) -> str:
@@ -275,10 +277,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def coalition(folder: Path, database: str, now: datetime) -> Iterator[Coalition]:
-    """Set a coalition up as the README says, and stop it afterwards."""
+def coalition(folder: Path, database: str, now: datetime, **more: str) -> Iterator[Coalition]:
+    """Set a coalition up as the README says, ``more`` added to its environment, and stop it afterwards."""
     with PostOffice() as post:
-        program = Coalition(folder, database, post, now)
+        program = Coalition(folder, database, post, now, more)
         program.run("init")
         program.serve()
         try:
