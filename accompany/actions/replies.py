@@ -59,14 +59,14 @@ async def answers_at(address: str, post: Post) -> bool:
 async def receive(raw: bytes, recipients: Sequence[str], came_by: CameBy, post: Post, now: datetime) -> Do:
     """Decide about one mail and write the decision down; committed when this returns, and then the mail may go.
 
-    ``recipients`` are the envelope's; without one, Delivered-To, X-Original-To or the last To are read. Nothing in the
+    ``recipients`` are the envelope's; without one, Delivered-To and its like or the last To are read. Nothing in the
     mail raises; what raises is the database, and then the mail must be kept and brought again. Says what was done, of
     several recipients for the last one that is ours.
     """
     headed = headers.headed(raw)
     did = Do.DROP
     read: list[Arrived] = []
-    for address in dict.fromkeys(one.lower() for one in recipients or headed.recipients):
+    for address in _ours(recipients, headed, post):
         if token := addresses.bounce_token(address, post.reply_address):
             did = await bounce_actions.take(token, raw, now)
         elif token := addresses.reply_token(address, post.reply_address):
@@ -75,6 +75,14 @@ async def receive(raw: bytes, recipients: Sequence[str], came_by: CameBy, post: 
             digest = arrivals.digest_of(token, read[0].message_id, raw)
             did = await _decide(Letter(token, read[0], headed, digest, came_by, post.authserv_id), now)
     return did
+
+
+def _ours(recipients: Sequence[str], headed: Headed, post: Post) -> list[str]:
+    """List which of our addresses it came to. Delivered-To may name the one mailbox that takes a whole domain's mail."""
+    for told in [recipients] if recipients else [headed.delivered_to, headed.to]:
+        if found := [one for one in dict.fromkeys(map(str.lower, told)) if addresses.is_ours(one, post.reply_address)]:
+            return found
+    return []
 
 
 @store.action

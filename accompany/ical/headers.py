@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from email.message import Message
 
 from accompany.ical.mails import GUARDED, address_in
 from accompany.rules.replies import Sender
 
 LARGEST = 64 << 10  # octets of headers that are looked at
 _MOST_RECIPIENTS, _MOST_PIECES = 20, 60
+_DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to")  # servers differ
 _END = re.compile(rb"\r?\n\r?\n")
 _ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,64}@[^\s<>,;:\"()]{1,253}")
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|[^";()]+|.', re.DOTALL)
@@ -23,7 +23,8 @@ _POLICY = re.compile(r"\b(?:p|policy)\s*=\s*(reject|quarantine|none)\b", re.IGNO
 class Headed:
     """What headers say. Addresses in lower case, out of the `repr`; nothing of it is believed yet."""
 
-    recipients: tuple[str, ...] = field(repr=False)  # Delivered-To, X-Original-To, else the last To
+    delivered_to: tuple[str, ...] = field(repr=False)  # as the servers on its way wrote it down
+    to: tuple[str, ...] = field(repr=False)  # the last To
     written: str = field(repr=False)  # From
     relay: str = field(repr=False)  # Sender, or From without one
     results: str = field(repr=False)  # the topmost Authentication-Results
@@ -35,20 +36,20 @@ def headed(raw: bytes) -> Headed:
     try:
         mail = message_from_bytes(raw[: end.end() if end else LARGEST], policy=GUARDED)
     except (RecursionError, ValueError):
-        return Headed((), "", "", "")
+        return Headed((), (), "", "", "")
     written = address_in(mail, "from")
     return Headed(
-        recipients=tuple(dict.fromkeys(_recipients(mail)))[:_MOST_RECIPIENTS],
+        delivered_to=_addresses([line for name in _DELIVERED for line in mail.get_all(name, [])]),
+        to=_addresses(mail.get_all("to", [])[-1:]),
         written=written,
         relay=address_in(mail, "sender") or written,
         results=str((mail.get_all("authentication-results") or [""])[0]),
     )
 
 
-def _recipients(mail: Message) -> Iterator[str]:
-    delivered = [*mail.get_all("delivered-to", []), *mail.get_all("x-original-to", [])]
-    for line in delivered or mail.get_all("to", [])[-1:]:
-        yield from (found.lower() for found in _ADDRESS.findall(str(line)))
+def _addresses(lines: Sequence[object]) -> tuple[str, ...]:
+    found = (address.lower() for line in lines for address in _ADDRESS.findall(str(line)))
+    return tuple(dict.fromkeys(found))[:_MOST_RECIPIENTS]
 
 
 def sender(mail: Headed, ours: str | None) -> Sender:

@@ -35,6 +35,11 @@ def bounce_token(address: str, pattern: str) -> str | None:
     return _read(address, f"{_BOUNCE}@{domain(pattern)}")
 
 
+def is_ours(address: str, pattern: str) -> bool:
+    """Say whether an address has the shape of one of ours."""
+    return bool(bounce_token(address, pattern) or reply_token(address, pattern))
+
+
 def _read(address: str, pattern: str) -> str | None:
     found = _shape(pattern).fullmatch(address.strip().strip("<>"))
     return found[1].lower() if found else None

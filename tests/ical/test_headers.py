@@ -14,21 +14,26 @@ def mail(*headers: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("headers", "recipients"),
+    ("headers", "delivered_to", "to"),
     [
-        pytest.param(["To: a@x.org, b@y.org"], ("a@x.org", "b@y.org"), id="to"),
-        pytest.param(["To: a@x.org", "To: B@y.org"], ("b@y.org",), id="the last to"),
-        pytest.param(["Delivered-To: r@x.org", "To: list@y.org"], ("r@x.org",), id="delivered to"),
-        pytest.param(["X-Original-To: <r@x.org>", "Delivered-To: s@x.org"], ("s@x.org", "r@x.org"), id="both"),
-        pytest.param(["Cc: r@x.org"], (), id="no copy"),
-        pytest.param(["Subject: To: r@x.org"], (), id="not a header of its own"),
+        pytest.param(["To: a@x.org, b@y.org"], (), ("a@x.org", "b@y.org"), id="to"),
+        pytest.param(["To: a@x.org", "To: B@y.org"], (), ("b@y.org",), id="the last to"),
+        pytest.param(["Delivered-To: r@x.org", "To: l@y.org"], ("r@x.org",), ("l@y.org",), id="delivered to"),
+        pytest.param(["X-Original-To: <r@x.org>", "Delivered-To: s@x.org"], ("s@x.org", "r@x.org"), (), id="both"),
+        pytest.param(["Envelope-To: r@x.org"], ("r@x.org",), (), id="Exim's"),
+        pytest.param(["Cc: r@x.org"], (), (), id="no copy"),
+        pytest.param(["Subject: To: r@x.org"], (), (), id="not a header of its own"),
         pytest.param(
-            ["To: " + ", ".join(f"r{n}@x.org" for n in range(50))], tuple(f"r{n}@x.org" for n in range(20)), id="many"
+            ["To: " + ", ".join(f"r{n}@x.org" for n in range(50))],
+            (),
+            tuple(f"r{n}@x.org" for n in range(20)),
+            id="many",
         ),
     ],
 )
-def test_where_a_mail_went(headers: list[str], recipients: tuple[str, ...]) -> None:
-    assert headed(mail(*headers)).recipients == recipients
+def test_where_a_mail_went(headers: list[str], delivered_to: tuple[str, ...], to: tuple[str, ...]) -> None:
+    found = headed(mail(*headers))
+    assert (found.delivered_to, found.to) == (delivered_to, to)
 
 
 CASES = {

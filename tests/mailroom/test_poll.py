@@ -98,6 +98,16 @@ async def test_a_mailbox_of_all_sorts_is_emptied_and_each_mail_decided(
     assert (await shift.notes())[-2:] == ["unreadable", "unreadable"]
 
 
+@pytest.mark.parametrize("name", ["Delivered-To", "X-Delivered-To", "Envelope-To"])
+async def test_a_mailbox_for_a_whole_domain_may_name_itself_in_the_headers(
+    imap_server: Dovecot, user: str, shift: Shift, polls: Polls, name: str
+) -> None:
+    written = f"{name}: {user}\r\n".encode()
+    imap_server.deliver(user, written + shift.answer("DECLINED").raw())
+    await polls().once()
+    assert await shift.is_open()
+
+
 async def test_what_somebody_looked_at_is_fetched_all_the_same(
     imap_server: Dovecot, user: str, shift: Shift, polls: Polls
 ) -> None:
