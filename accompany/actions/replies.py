@@ -78,7 +78,7 @@ async def receive(raw: bytes, recipients: Sequence[str], came_by: CameBy, post: 
 
 
 def _ours(recipients: Sequence[str], headed: Headed, post: Post) -> list[str]:
-    """List which of our addresses it came to. Delivered-To may name the one mailbox that takes a whole domain's mail."""
+    """List which of our addresses it came to. Delivered-To may name a mailbox that takes a whole domain's mail."""
     for told in [recipients] if recipients else [headed.delivered_to, headed.to]:
         if found := [one for one in dict.fromkeys(map(str.lower, told)) if addresses.is_ours(one, post.reply_address)]:
             return found
