@@ -13,6 +13,7 @@ from accompany.doors.bodies import WRITES
 from accompany.doors.signing import Proof, Shown
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+FROM_HERE = ("same-origin", "none")  # what Sec-Fetch-Site says when our page asked, or the reader by themselves
 MISDIRECTED = 421  # RFC 9110 § 15.5.20
 
 
@@ -62,7 +63,7 @@ async def check(request: Maybe, base_url: str) -> None:
 def _from_here(headers: Headers, base_url: str) -> bool:
     said = headers.get("sec-fetch-site")
     if said is not None:
-        return said in ("same-origin", "none")
+        return said in FROM_HERE
     origin = headers.get("origin", "null")
     return origin == "null" or _place(origin).netloc in (headers.get("host"), urlsplit(base_url).netloc)
 

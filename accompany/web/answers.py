@@ -7,6 +7,7 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import State
 from litestar.response import Redirect
 
+from accompany.doors import packing
 from accompany.settings import Settings
 from accompany.tables.accounts import Visitor
 from accompany.web import languages
@@ -17,7 +18,7 @@ Reader = Request[Any, Any, State]
 Form = dict[str, list[str]]
 
 
-def page(request: Reader, template: str, /, *, status_code: int = 200, **values: Any) -> Response[str]:
+def page(request: Reader, template: str, /, *, status_code: int = 200, **values: Any) -> Response[Any]:
     """Answer with a page. A value that is a function is called in the reader's language, so that it may word things."""
     settings: Settings = request.app.state.settings
     visitor: Visitor | None = request.scope.get("user")
@@ -30,7 +31,8 @@ def page(request: Reader, template: str, /, *, status_code: int = 200, **values:
         coalition=Coalition(settings.name, settings.phone),
         **{"csrf": (visitor.csrf or "") if visitor else "", "who": _who(visitor), **worded},
     )
-    return Response(html, media_type=MediaType.HTML, status_code=status_code)
+    body, headers = packing.page(request, html)
+    return Response(body, media_type=MediaType.HTML, status_code=status_code, headers=headers)
 
 
 def see_other(path: str) -> Redirect:

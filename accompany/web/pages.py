@@ -1,13 +1,14 @@
 """Turn a template and plain values into a page, in the reader's language.
 
-Templates extend one of three frames and fill their blocks:
+Templates extend one of four frames and fill their blocks:
 
 - ``base.html``: for people who ask for company, and errors. No script, ever.
   Blocks: ``title``, ``bar`` (the header), ``main``, ``foot`` (in the footer), ``kind`` (the body's class), ``head``,
   ``scripts`` (at the very end).
-- ``staff.html``: for coordinators (``volunteer.html`` for volunteers). Adds htmx, its SSE extension and app.js.
+- ``staff.html``: for coordinators (``volunteer.html`` for volunteers). Adds app.js.
   The same blocks, plus ``nav`` (the main links, made with ``tab()``) and ``action`` (one button in the bar).
   Set ``{% set here = "board" %}`` before the blocks to mark the tab one is on.
+- ``live.html``: for those of these pages that refresh by themselves. Adds htmx and its SSE extension.
 
 Every page takes ``coalition`` (a Coalition). Inside templates there are also ``language`` (a Language), ``languages``
 (those offered), ``static(name)`` (a static file's address) and ``_("…")``. Values of ``_("… %(n)s", n=n)`` are escaped;

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 )
-BOARD = """{% extends "staff.html" %}{% from "staff_macros.html" import live with context %}
+BOARD = """{% extends "live.html" %}{% from "staff_macros.html" import live with context %}
 {% block title %}Board{% endblock %}
 {% block main %}{{ live("/events", "7:40 AM") }}
 <div id="part" data-live hx-get="/part" hx-trigger="board from:#live" hx-swap="innerMorph">

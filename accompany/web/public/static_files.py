@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from litestar import Response, get
 from litestar.params import FromPath
 
+from accompany.doors import packing
 from accompany.doors.access import Maybe
 from accompany.web import assets
 from accompany.words import Access, Missing
@@ -23,18 +24,21 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 @get("/static/{name:path}", access=Access.ANYONE)
 async def show_static(request: Maybe, name: FromPath[str]) -> Response[bytes]:
     """Send a file, or 304 when the reader has it already (RFC 9110 § 13.1.2)."""
-    content, kind, tag = _file(name.lstrip("/"))
+    kind, tag, packed = *_file(name.lstrip("/")), packing.takes_gzip(request)
     marked = request.query_params.get("v") == tag
-    headers = {"ETag": f'"{tag}"', "Cache-Control": FOR_GOOD if marked else "no-cache"}
-    if f'"{tag}"' in request.headers.get("if-none-match", ""):
+    etag = f'"{tag}-gzip"' if packed else f'"{tag}"'
+    headers = {"ETag": etag, "Cache-Control": FOR_GOOD if marked else "no-cache", "Vary": "Accept-Encoding"}
+    if etag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers, media_type=kind)
-    return Response(content, headers=headers, media_type=kind)
+    if packed:
+        return Response(_packed(name.lstrip("/")), headers=headers | packing.GZIP, media_type=kind)
+    return Response(_content(name.lstrip("/")), headers=headers, media_type=kind)
 
 
-def _file(name: str) -> tuple[bytes, str, str]:
+def _file(name: str) -> tuple[str, str]:
     if name not in _names():
         raise Missing
-    return _content(name), KINDS[PurePosixPath(name).suffix], assets.digest(name)
+    return KINDS[PurePosixPath(name).suffix], assets.digest(name)
 
 
 @cache
@@ -47,3 +51,8 @@ def _names() -> frozenset[str]:
 @cache
 def _content(name: str) -> bytes:
     return (assets.folder() / name).read_bytes()
+
+
+@cache
+def _packed(name: str) -> bytes:
+    return packing.file(_content(name))
