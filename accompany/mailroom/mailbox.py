@@ -29,8 +29,8 @@ class Unreachable(Exception):
         self.why = why
 
 
-class Unreadable(Exception):
-    """The server answers, but does not give this mail: it is gone, or broken."""
+class Stuck(Exception):
+    """The server answers, but neither gives nor deletes this mail: it is gone, or broken, or not ours to delete."""
 
 
 class Mailbox:
@@ -69,26 +69,21 @@ class Mailbox:
     def take(self, uid: int) -> bytes:
         """Read a mail, of one that is too large only so much that this shows; it stays unseen.
 
-        Raises Unreadable when the server does not give it, Unreachable when the connection is lost.
+        Raises Stuck when the server does not give it, Unreachable when the connection is lost.
         """
-        try:
-            with _named("fetch"):
-                parts = self._client.fetch([uid], [_START]).get(uid)
-        except Unreachable as error:
-            if isinstance(error.__cause__, imaplib.IMAP4.abort | OSError):
-                raise
-            raise Unreadable from None
+        with _of_one_mail("fetch"):
+            parts = self._client.fetch([uid], [_START]).get(uid)
         content = parts.get(_GIVEN) if parts else None
         if not isinstance(content, bytes):
-            raise Unreadable
+            raise Stuck
         return content
 
     def remove(self, uid: int) -> None:
-        """Delete a mail for good. Raises Unreachable.
+        """Delete a mail for good. Raises Stuck, Unreachable.
 
         Without UIDPLUS (RFC 4315) whatever is marked as deleted goes along: nobody else should use this mailbox.
         """
-        with _named("delete"):
+        with _of_one_mail("delete"):
             self._client.delete_messages([uid], silent=True)
             self._client.expunge([uid] if self._has_uidplus else None)
 
@@ -104,6 +99,18 @@ class Mailbox:
             self._client.socket().shutdown(socket.SHUT_RDWR)
         with suppress(imaplib.IMAP4.error, OSError):
             self._client.shutdown()
+
+
+@contextmanager
+def _of_one_mail(step: str) -> Iterator[None]:
+    """Tell a no that concerns one mail (Stuck) from a connection that is lost (Unreachable)."""
+    try:
+        with _named(step):
+            yield
+    except Unreachable as error:
+        if isinstance(error.__cause__, imaplib.IMAP4.abort | OSError):
+            raise
+        raise Stuck from None
 
 
 @contextmanager

@@ -100,19 +100,22 @@ class Poll:
         return sorted(ready, key=lambda uid: self._put_off.get(uid, (0, now))[0])
 
     async def _carry_out(self, mailbox: Mailbox, uid: int) -> Exception | None:
-        """Have one mail decided, then delete it. What keeps it from being decided is given, and the mail stays."""
+        """Have one mail decided, then delete it. What keeps it from being decided is given, and the mail stays.
+
+        It is put off before anything else, and that is forgotten once it is gone. So whatever happens at it, even a
+        connection that ends (Dovecot hangs up at a mail it cannot read), those behind it come first next time.
+        """
+        self._put(uid)
         try:
             raw = await asyncio.to_thread(mailbox.take, uid)
             async with asyncio.timeout(DECIDING):
                 await receive(raw, (), CameBy.IMAP, self._post, self._time())
-        except Unreachable:  # it may be the mail: Dovecot hangs up at one that it cannot read
-            self._put(uid)
+            await asyncio.to_thread(mailbox.remove, uid)
+        except Unreachable:
             raise
         except Exception as error:  # noqa: BLE001  # one mail must not keep those behind it waiting
-            self._put(uid)
             log.error("imap: a mail stays for later, %s", type(error).__name__)
             return error
-        await asyncio.to_thread(mailbox.remove, uid)
         return None
 
     def _put(self, uid: int) -> None:

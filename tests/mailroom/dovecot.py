@@ -58,6 +58,10 @@ state_dir = {folder}/run
 disable_plaintext_auth = no
 first_valid_uid = {uid}
 mail_location = maildir:{folder}/mail/%u
+mail_plugins = acl
+plugin {{
+  acl = vfile
+}}
 ssl_cert = <{folder}/mail.pem
 ssl_key = <{folder}/mail.pem
 passdb {{
@@ -76,6 +80,8 @@ state_dir = {folder}/run
 auth_allow_cleartext = yes
 first_valid_uid = {uid}
 mail_driver = maildir
+mail_plugins = acl
+acl_driver = vfile
 mail_path = {folder}/mail/%{{user}}
 ssl_server_cert_file = {folder}/mail.pem
 ssl_server_key_file = {folder}/mail.pem

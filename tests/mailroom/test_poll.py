@@ -37,8 +37,8 @@ async def polls(imap_server: Dovecot, user: str, shift: Shift) -> AsyncIterator[
     """Make polls of the user's mailbox that hang up in the end."""
     made = []
 
-    def poll(url: str = "") -> Poll:
-        made.append(Poll(imap_url.parse(url or imap_server.url(user)), POST, now, every=0.01))
+    def poll(url: str = "", every: float = 0.01) -> Poll:
+        made.append(Poll(imap_url.parse(url or imap_server.url(user)), POST, now, every=every))
         return made[-1]
 
     yield poll
@@ -155,11 +155,29 @@ async def test_a_mail_at_which_the_server_hangs_up_waits_while_those_behind_it_g
     assert imap_server.left(user) == []
 
 
+async def test_mails_that_the_server_does_not_delete_are_decided_once_and_tried_ever_less_often(
+    imap_server: Dovecot, user: str, shift: Shift, polls: Polls
+) -> None:
+    imap_server.deliver(user, answering.words(shift.to, "first"), shift.answer("DECLINED").raw())
+    rights = imap_server.folder / "mail" / user / "dovecot-acl"
+    rights.write_text("owner lrws\n")
+    rights.chmod(0o644)
+    poll = polls(every=30)
+    assert [await poll.once() for _ in range(3)] == [2, 2, 0]
+    assert await shift.is_open()
+    assert len(imap_server.left(user)) == 2
+    await poll._leave()
+    rights.unlink()
+    assert await polls().once() == 2
+    assert sorted(did for _, did in await arrivals()) == ["note", "release"]
+    assert imap_server.left(user) == []
+
+
 async def test_a_mail_that_fails_again_and_again_is_tried_ever_less_often(
     imap_server: Dovecot, user: str, shift: Shift, polls: Polls
 ) -> None:
     imap_server.deliver(user, shift.answer("DECLINED").raw())
-    poll = Poll(imap_url.parse(imap_server.url(user)), POST, now, every=30)
+    poll = polls(every=30)
     tries = []
     async with database_fails():
         for minute in range(240):
@@ -172,7 +190,6 @@ async def test_a_mail_that_fails_again_and_again_is_tried_ever_less_often(
     assert len(tries) < 15
     clock.start_at(NOW + timedelta(hours=12))
     assert await poll.once() == 1
-    await poll._leave()
 
 
 @pytest.mark.parametrize("scheme", ["imaps", "imap+starttls"])
