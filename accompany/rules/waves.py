@@ -1,0 +1,92 @@
+"""Whom to ask now, when to widen, when to stop, when to call the coordinator: so that nobody has to watch a gap."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accompany.words import Level
+
+HOUR = timedelta(hours=1)
+# From so long before the start: how long one wave may wait for answers, and how many are asked for each empty place.
+PACES = (
+    (timedelta(days=7), timedelta(hours=24), 3),
+    (timedelta(days=3), timedelta(hours=12), 3),
+    (timedelta(days=1), timedelta(hours=4), 4),
+    (12 * HOUR, HOUR, 6),
+    (3 * HOUR, timedelta(minutes=20), 10),
+    (timedelta(0), timedelta(minutes=10), 20),
+)
+MORE = {Level.HIGH: 1.5, Level.CRITICAL: 2.0}  # so many times as many are asked
+# A team smaller than is safe: from so long before, a coordinator hears of it, again and again.
+CALL_FROM = {Level.ROUTINE: 24 * HOUR, Level.WATCH: 36 * HOUR, Level.HIGH: 48 * HOUR, Level.CRITICAL: 72 * HOUR}
+CALL_AGAIN = ((12 * HOUR, 4 * HOUR), (3 * HOUR, HOUR), (timedelta(0), HOUR / 2))
+WIDEN_AFTER = 2  # waves without enough answers
+WIDEST = 2
+MOST_AT_ONCE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One role of one team that is being recruited. Times are aware UTC.
+
+    ``missing`` places are empty up to the ideal; ``waiting`` were asked and have not answered. ``waves`` were sent, the
+    last at ``last_wave_at``. ``called_at`` is when a coordinator last heard of this gap.
+    """
+
+    starts_at: datetime
+    level: Level
+    missing: int
+    below_minimum: bool
+    waiting: int
+    waves: int
+    last_wave_at: datetime | None
+    called_at: datetime | None
+    nobody_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do now about one line.
+
+    ``ask`` so many more, in a circle ``width`` wide: 0 who fit best, 1 also from other areas, 2 also outside the hours
+    they named. ``stop``: nobody needs to answer any more. ``call`` a coordinator.
+    """
+
+    ask: int = 0
+    width: int = 0
+    stop: bool = False
+    call: bool = False
+
+
+def step(line: Line, now: datetime) -> Step:
+    """Decide about one line of one team.
+
+    1. Nothing missing, or begun: stop.
+    2. A wave is due when there was none, or the last one has had its time.
+    3. Who was asked and may still answer counts: a wave asks only as many as are missing for the pace.
+    4. Two waves that did not fill it: the next one goes further.
+    5. Smaller than is safe and near: a coordinator hears of it, as often as the hour demands, until it is filled.
+    """
+    if line.missing <= 0 or line.starts_at <= now:
+        return Step(stop=True)
+    patience, for_each = _pace(line.starts_at - now)
+    due = line.last_wave_at is None or now - line.last_wave_at >= patience
+    wanted = round(line.missing * for_each * MORE.get(line.level, 1.0))
+    ask = max(0, min(wanted, MOST_AT_ONCE) - line.waiting) if due and not line.nobody_left else 0
+    return Step(ask, min(line.waves // WIDEN_AFTER, WIDEST), call=_must_call(line, now))
+
+
+def _pace(left: timedelta) -> tuple[timedelta, int]:
+    """Give how long a wave may wait and how many are asked for each place."""
+    return next((patience, number) for before, patience, number in PACES if left >= before)
+
+
+def _must_call(line: Line, now: datetime) -> bool:
+    """Say whether a coordinator must hear of this now. A gap that stays is told again, not only when it changes."""
+    left = line.starts_at - now
+    unsafe = line.below_minimum and left <= CALL_FROM[line.level]
+    if not unsafe and not line.nobody_left:
+        return False
+    if line.called_at is None:
+        return True
+    every = next((again for before, again in CALL_AGAIN if left >= before), HOUR / 2)
+    return now - line.called_at >= every
