@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accompany.actions import calendars
 from accompany.actions import slots as slot_actions
+from accompany.rules import urgency
 from accompany.rules.replies import Do, Partstat, Verdict
 from accompany.tables import (
     asks,
@@ -179,6 +180,7 @@ def objection(entry: Answered, now: datetime) -> Reason | None:
 async def settle(token: str, now: datetime, *, coming: bool) -> None:
     """Take the one tap: the volunteer comes, or does not. It counts whatever a calendar said before.
 
+    Within two days of the start a yes is the confirmation; further ahead they are asked again the evening before.
     Raises Missing, and Refused when the shift is over or the place is gone.
     """
     scope, entry = await find(token)
@@ -192,6 +194,8 @@ async def settle(token: str, now: datetime, *, coming: bool) -> None:
         await _give_up(scope, entry, now)
     elif entry.claim is None:
         await slot_actions.claim(scope, entry.slot, entry.volunteer, now)
+    elif urgency.is_near(entry.starts_at, now):
+        await slot_actions.confirm(scope, entry.claim, now)
     else:
         await _no_doubt(scope, entry.claim, entry, now)
     await live.touch(scope, now)

@@ -1,6 +1,7 @@
 """Replies: what an answer from a calendar is judged by: the invitation it answers, as we remember it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from accompany.rules.replies import Invite
@@ -21,7 +22,10 @@ from accompany.words import (
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The entry an answer is about: a claim, or an ask that is none yet. ``id`` is whichever of the two it is."""
+    """The entry an answer is about: a claim, or an ask that is none yet. ``id`` is whichever of the two it is.
+
+    Times are aware UTC.
+    """
 
     id: UUID
     claim: ClaimId | None
@@ -30,13 +34,14 @@ class Answered:
     appointment: AppointmentId
     volunteer: VolunteerId
     state: ClaimState | None
+    starts_at: datetime
     invite: Invite
 
 
 _ENTRY = """, x.id, x.slot_id, x.appointment_id, x.volunteer_id, x.uid, x.sequence, e.sequence AS applied, e.stamp
     FROM %s x LEFT JOIN calendar_entry e ON e.uid = x.uid """
-_CLAIM = "SELECT x.state, x.ends_at, NULL AS answer, NULL AS withdrawn_at" + _ENTRY % "claim"
-_ASK = "SELECT NULL AS state, a.ends_at, x.answer, x.withdrawn_at" + _ENTRY % "ask"
+_CLAIM = "SELECT x.state, x.starts_at, x.ends_at, NULL AS answer, NULL AS withdrawn_at" + _ENTRY % "claim"
+_ASK = "SELECT NULL AS state, a.starts_at, a.ends_at, x.answer, x.withdrawn_at" + _ENTRY % "ask"
 _OF_ASK = "JOIN appointment a ON a.id = x.appointment_id "
 _WHOSE = "WHERE x.chapter_id = {chapter} AND x.volunteer_id = {volunteer} AND x.uid = {uid}"
 CLAIM = Sql(_CLAIM + _WHOSE)
@@ -100,5 +105,6 @@ async def _answered(scope: Scope, row: Row) -> Answered:
         appointment=AppointmentId(row["appointment_id"]),
         volunteer=VolunteerId(row["volunteer_id"]),
         state=state,
+        starts_at=row["starts_at"],
         invite=invite,
     )

@@ -189,6 +189,11 @@ class NoticeKind(StrEnum):
     INVITE_CANCEL = "invite_cancel"
     ANSWER_CHECK = "answer_check"  # a calendar answered, and nobody vouches for the sender
     MAIL_NOTE = "mail_note"
+    REMIND = "remind"
+    CONFIRM = "confirm"
+    CONFIRM_AGAIN = "confirm_again"
+    ON_THE_WAY = "on_the_way"
+    UNCONFIRMED = "unconfirmed"
     LEVEL_PROPOSED = "level_proposed"
     NEW_REQUEST = "new_request"
     SLOT_REOPENED = "slot_reopened"

@@ -203,7 +203,7 @@ class TestHeld:
         assert await story.covered() == 0
         assert await told(NoticeKind.ANSWER_CHECK) == [claim.volunteer]
         await calendar_answers.settle(_token(claim.id), LATER, coming=True)
-        assert await story.holder() == (claim.volunteer, ClaimState.CLAIMED)
+        assert await story.holder() == (claim.volunteer, ClaimState.CONFIRMED)
         assert await story.covered() == 1
         assert await answer_about(story, claim.uid) == (CalendarAnswer.ACCEPTED, True)
 

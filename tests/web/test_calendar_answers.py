@@ -52,7 +52,7 @@ async def test_one_tap_confirms_without_signing_in_and_looking_changes_nothing(k
         assert (await claim_of(known)).state is ClaimState.MAYBE
     page = await stranger.post(path, data={"answer": "yes"})
     assert "Thank you. You are on this shift." in said(page)
-    assert (await claim_of(known)).state is ClaimState.CLAIMED
+    assert (await claim_of(known)).state is ClaimState.CONFIRMED
     page = await stranger.post(path, data={"answer": "no"})
     assert "We ask someone else." in said(page)
     assert (await claim_of(known)).state is ClaimState.RELEASED

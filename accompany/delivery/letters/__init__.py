@@ -9,7 +9,7 @@ from datetime import datetime
 
 from accompany.delivery.channels import Envelope
 from accompany.delivery.house import House
-from accompany.delivery.letters import asks, calls, checks, desk, entries, invites, logins
+from accompany.delivery.letters import asks, calls, checks, desk, entries, invites, logins, reminders
 from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
 from accompany.tables import readers
 from accompany.tables.notices import Reader
@@ -28,6 +28,11 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.INVITE_CANCEL: invites.write,
     NoticeKind.ANSWER_CHECK: checks.write,
     NoticeKind.MAIL_NOTE: desk.mail_note,
+    NoticeKind.REMIND: reminders.write,
+    NoticeKind.CONFIRM: reminders.write,
+    NoticeKind.CONFIRM_AGAIN: reminders.write,
+    NoticeKind.ON_THE_WAY: reminders.write,
+    NoticeKind.UNCONFIRMED: desk.unconfirmed,
     NoticeKind.LEVEL_PROPOSED: desk.level_proposed,
     NoticeKind.NEW_REQUEST: desk.new_request,
     NoticeKind.SLOT_REOPENED: desk.slot_reopened,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled
 from accompany.tables import desk as facts
+from accompany.tables import reminders
 from accompany.tables.desk import Offered
 from accompany.tables.outbox import Leased
 from accompany.words import AppointmentId, ClaimId, RequestId
@@ -39,6 +40,18 @@ async def mail_note(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Wo
         notice: _filled(notice, "mail_note", values, desk) if notice.about in waiting else cancelled("seen")
         for notice in notices
     }
+
+
+async def unconfirmed(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
+    """Tell that somebody has not said whether they come, while that is so."""
+    silent = await reminders.unconfirmed([AppointmentId(notice.about) for notice in notices], desk.now)
+    worded: dict[Leased, Worded] = {}
+    for notice in notices:
+        code, number = silent.get(AppointmentId(notice.about), ("", 0))
+        values = {"coalition": desk.house.name, "code": code, "number": str(number)}
+        values["link"] = desk.house.link(f"/visit/{code}")
+        worded[notice] = _filled(notice, "unconfirmed", values, desk) if number else cancelled("confirmed")
+    return worded
 
 
 def _level(notice: Leased, code: str | None, desk: Desk) -> Worded:
