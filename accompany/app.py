@@ -89,6 +89,7 @@ PAGES = [
     *(login.enter_by_link, login.log_out, setup.show_setup, setup.set_up),
     *(
         static_files.show_static,
+        health.show_readiness,
         health.show_health,
         feeds.show_feed,
         documentation.show_openapi,

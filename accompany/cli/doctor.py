@@ -15,13 +15,13 @@ import click
 from accompany import settings as environment
 from accompany.delivery.channels import opening, session, smtp_url
 from accompany.doors import now as clock
+from accompany.rules.health import CLOCK_STANDS
 from accompany.settings import BadSettings, Settings
 from accompany.tables import accounts, keyfile, migrate, store, ticks
 from accompany.tables.keyfile import KeyFileProblem
 
 WELL, ILL = "✓", "✗"
 ANSWERS = "accompany.mailroom.checks:examine"  # doors do not know each other: this one asks another by name
-OLDEST_TICK = timedelta(minutes=2)
 GOODBYE = 2  # seconds
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 T = TypeVar("T")
@@ -83,6 +83,12 @@ async def _key_file(settings: Settings) -> str:
         await asyncio.to_thread(keyfile.check, settings.key_file)
     except KeyFileProblem as problem:
         raise Ill(f"Key file: {problem}") from None
+    weeks, moment = await asyncio.to_thread(keyfile.behind, settings.key_file, clock.now()), clock.now()
+    if weeks > keyfile.MOST_AT_ONCE:
+        raise Ill(
+            f"Key file: the weekly key is {weeks} weeks behind, and waits. Is it {moment:%A, %Y-%m-%d}? "
+            "Then run: accompany keys advance. If not, set this machine's clock."
+        )
     return "Key file: readable, and by nobody else."
 
 
@@ -131,7 +137,7 @@ async def _clock(settings: Settings) -> str:
     if newest is None:
         raise Ill("Clock: never ran here. Run accompany serve (or accompany worker).")
     age = clock.now() - newest
-    if age > OLDEST_TICK:
+    if age > CLOCK_STANDS:
         raise Ill(f"Clock: stands still since {_ago(age)}. Is accompany serve (or worker) running?")
     return "Clock: ticks."
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "token": ("accounts", "token", "Make tokens for programs that speak for somebody."),
     "import": ("files", "import_", "Take sites, volunteers or the rapid list in from a CSV file."),
     "export": ("files", "export", "Write sites or volunteers to a CSV file."),
+    "keys": ("keys", "keys", "Move the weekly key on, after a long pause."),
     "freeze": ("accounts", "freeze", "Shut an account out at once."),
     "doctor": ("doctor", "doctor", "Check that everything is in order, and say what to do."),
 }

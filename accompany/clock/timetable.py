@@ -42,7 +42,7 @@ def minutes(number: int) -> timedelta:
 
 
 async def advance_keys(now: datetime) -> None:
-    """Forget last week's key, so that old backups close by themselves."""
+    """Forget last week's key, so that old backups close by themselves. Raises ClockAhead: then a person decides."""
     store.advance_keys(now)
 
 

@@ -109,9 +109,13 @@ async def close() -> None:
 
 
 def advance_keys(now: datetime) -> bool:
-    """Move the weekly key forward, here and in the key file, so that cases whose week is over stay shut for good."""
+    """Move the weekly key forward, here and in the key file, so that cases whose week is over stay shut for good.
+
+    Raises ClockAhead when the clock has leapt (decision 0020), KeyFileProblem.
+    """
     if _Open.key_file is None or _Open.roots is None:
         raise RuntimeError("The vault is not open.")
+    keys.follow(_Open.key_file, _Open.roots)
     return keys.advance(_Open.key_file, _Open.roots, now)
 
 

@@ -10,10 +10,16 @@ from pathlib import Path
 
 WEEK = timedelta(days=7)
 FIRST_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)  # a Monday
+# A case is kept for 30 days after its last appointment: a clock that is wrong by this much closes none that lies ahead.
+MOST_AT_ONCE = 4  # weeks
 
 
 class KeyFileProblem(Exception):
     """The key file is missing, unreadable or open to others. Says which, never a key."""
+
+
+class ClockAhead(Exception):
+    """The clock shows a time too far from the last one we know: it may be wrong, and keys once gone stay gone."""
 
 
 class Expired(Exception):
@@ -98,10 +104,27 @@ def load(path: Path) -> Roots:
         raise KeyFileProblem("The key file is damaged. Restore it from your own copy.") from None
 
 
-def advance(path: Path, roots: Roots, now: datetime) -> bool:
-    """Move the weekly key forward to ``now``'s week and overwrite the old one. Say whether it moved."""
-    if epoch_of(now) <= roots.ratchet.epoch:
+def behind(roots: Roots, now: datetime) -> int:
+    """Count the weeks between the weekly key and ``now``."""
+    return epoch_of(now) - roots.ratchet.epoch
+
+
+def follow(path: Path, roots: Roots) -> None:
+    """Take over the weekly key of the file when another process, or a person, has moved it. Raises KeyFileProblem."""
+    held = load(path).ratchet
+    if held.epoch > roots.ratchet.epoch:
+        roots.ratchet.advance(held.epoch)
+
+
+def advance(path: Path, roots: Roots, now: datetime, most: int = MOST_AT_ONCE) -> bool:
+    """Move the weekly key forward to ``now``'s week and overwrite the old one. Say whether it moved.
+
+    Raises ClockAhead, and moves nothing, when that is more than ``most`` weeks: a person has to say that it is so.
+    """
+    if behind(roots, now) <= 0:
         return False
+    if behind(roots, now) > most:
+        raise ClockAhead
     roots.ratchet.advance(epoch_of(now))
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)

@@ -138,6 +138,19 @@ def test_doctor_minds_a_key_file_that_others_can_read(ready: Terminal) -> None:
     assert "chmod 600" in ready.type("export", "sites", code=1)
 
 
+def test_after_a_long_pause_a_person_says_that_the_clock_is_right(terminal: Terminal) -> None:
+    now = {"ACCOMPANY_ENV": "test", "ACCOMPANY_NOW": "2026-11-23T12:00:00Z"}
+    terminal.type("init", ACCOMPANY_ENV="test", ACCOMPANY_NOW="2026-01-05T12:00:00Z")
+    key = terminal.folder / "var" / "accompany.key"
+    before = key.read_bytes()
+    assert "46 weeks behind" in terminal.type("doctor", text="", code=1, **now)
+    assert "Monday, 2026-11-23" in terminal.type("keys", "advance", text="n\n", code=1, **now)
+    assert key.read_bytes() == before
+    assert "Moved by 46 weeks" in terminal.type("keys", "advance", text="y\n", code=0, **now)
+    assert "✓ Key file" in terminal.type("doctor", text="", code=1, **now)
+    assert "Nothing to do" in terminal.type("keys", "advance", text="", code=0, **now)
+
+
 def test_migrate_says_whether_it_did_anything(terminal: Terminal) -> None:
     assert "0001_foundation.sql" in terminal.type("migrate")
     assert "Nothing to do" in terminal.type("migrate")
@@ -157,7 +170,8 @@ def test_bad_settings_are_named_without_their_value(tmp_path: Path) -> None:
 def test_every_command_has_help(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "sqlite:///unused.sqlite3")
     commands = ("init", "serve", "worker", "migrate", "demo", "account create", "token create", "freeze", "doctor")
-    for command in (*commands, "import sites", "import volunteers", "import list", "export sites", "export volunteers"):
+    files = ("import sites", "import volunteers", "import list", "export sites", "export volunteers")
+    for command in (*commands, "keys advance", *files):
         assert "Usage: " in terminal.type(*command.split(), "--help")
     terminal.type("nonsense", code=2)
     terminal.type("account", "create", "june@example.org", "--role", "queen", code=2)

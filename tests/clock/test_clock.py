@@ -10,7 +10,7 @@ import pytest
 from accompany.clock.ticking import Clock
 from accompany.clock.timetable import TIMETABLE, Line
 from accompany.settings import Settings
-from accompany.tables import cases, ticks
+from accompany.tables import cases, keyfile, ticks
 from accompany.words import CaseId, Missing
 from tests.cast import NOW
 
@@ -80,7 +80,8 @@ async def test_a_line_that_fails_stops_no_other_and_is_tried_again(store: Module
     assert ran == ["failed", "other"] * 2
 
 
-async def test_every_line_of_the_timetable_runs(store: ModuleType) -> None:
+async def test_every_line_of_the_timetable_runs(store: ModuleType, settings: Settings) -> None:
+    keyfile.advance(settings.key_file, NOW)
     assert await Clock(Day()).tick() == [line.name for line in TIMETABLE]
 
 
@@ -92,8 +93,20 @@ async def test_keys_of_past_weeks_are_gone_from_the_key_file_too(store: ModuleTy
     case = CaseId(uuid4())
     await cases.start(case, NOW - timedelta(days=60))
     await cases.key_of(case)
+    keyfile.advance(settings.key_file, NOW)
     await Clock(Day()).tick()
+    with pytest.raises(Missing):
+        await cases.key_of(case)
     await store.close()
     await store.open(settings)
     with pytest.raises(Missing):
         await cases.key_of(case)
+
+
+async def test_a_clock_that_leaps_closes_no_case_and_stops_no_other_line(store: ModuleType) -> None:
+    case = CaseId(uuid4())
+    await cases.start(case, NOW)
+    time = Day()
+    time.now = NOW + timedelta(days=2000)
+    assert await Clock(time).tick() == [line.name for line in TIMETABLE if line.name != "advance_keys"]
+    await cases.key_of(case)

@@ -211,7 +211,7 @@ class Coalition:
     def _answers(self) -> bool:
         assert self._server is not None
         assert self._server.poll() is None, (self.folder / "serve.log").read_text()
-        return answers(f"{self.url}/healthz")
+        return answers(f"{self.url}/readyz")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accompany.vault import codes, keys
-from accompany.vault.keys import Expired, KeyFileProblem, Roots
+from accompany.vault.keys import ClockAhead, Expired, KeyFileProblem, Roots
 from accompany.vault.vault import CannotOpen, Vault
 from accompany.words import CaseId
 
@@ -86,6 +86,29 @@ def test_the_week_only_moves_forward(tmp_path: Path) -> None:
     assert not keys.advance(file, roots, NOW)
     assert not keys.advance(file, roots, NOW - timedelta(weeks=3))
     assert keys.load(file).ratchet.epoch == keys.epoch_of(NOW)
+
+
+@pytest.mark.parametrize("weeks", [5, 52, 600])
+def test_a_clock_that_leaps_closes_no_case(tmp_path: Path, weeks: int) -> None:
+    file = tmp_path / "key"
+    roots = keys.create(file, NOW)
+    vault, before = Vault(roots), file.read_bytes()
+    wrapped = vault.new_case(CASE, NOW)
+    with pytest.raises(ClockAhead):
+        keys.advance(file, roots, NOW + timedelta(weeks=weeks))
+    assert file.read_bytes() == before
+    vault.case(CASE, wrapped)
+    assert keys.advance(file, roots, NOW + timedelta(weeks=4))
+
+
+def test_a_key_that_somebody_else_moved_is_taken_over(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    ours, theirs = keys.create(file, NOW), keys.load(file)
+    keys.follow(file, ours)
+    assert keys.behind(ours, NOW + timedelta(weeks=9)) == 9
+    assert keys.advance(file, theirs, NOW + timedelta(weeks=9), most=9)
+    keys.follow(file, ours)
+    assert (ours.ratchet.epoch, ours.ratchet.key) == (theirs.ratchet.epoch, theirs.ratchet.key)
 
 
 def test_the_key_file_is_for_its_owner_alone(tmp_path: Path) -> None:

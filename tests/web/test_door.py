@@ -276,7 +276,7 @@ async def test_the_program_opens_and_closes_its_store(settings: Settings) -> Non
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
             assert (await client.get("/healthz")).json() == {"status": "ok"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-        assert (await client.get("/healthz")).status_code == 500
+        assert [(await client.get(path)).status_code for path in ("/readyz", "/healthz")] == [500, 500]
 
 
 async def test_a_frozen_account_is_out_with_its_next_request(doors: Cast) -> None:

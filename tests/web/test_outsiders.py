@@ -83,6 +83,7 @@ POST   /r/delete                                                404 404 404
 GET    /r/status                                                404 404 404
 POST   /r/steps                                                 404 404 404
 GET    /r/{token}                                               404 404 404
+GET    /readyz                                                  200 200 200
 GET    /ref/{reference}                                         404 404 404
 GET    /s/{token}                                               404 404 404
 POST   /s/{token}                                               404 404 404
