@@ -14,6 +14,7 @@ from accompany.api import (
     answers,
     appointments,
     board,
+    calendars,
     chapters,
     days,
     description,
@@ -47,9 +48,10 @@ from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
 from accompany.web.people import ask, help_pages, mine
+from accompany.web.people import calendar as own_calendar
 from accompany.web.public import calls, documentation, feeds, health, static_files
 from accompany.web.public import demo as demo_pages
-from accompany.web.volunteers import checks, go, me, offers, shifts
+from accompany.web.volunteers import calendar, checks, go, me, offers, shifts
 from accompany.web.volunteers import mine as my_shifts
 
 API = [
@@ -75,6 +77,9 @@ API = [
     *(volunteers.show_me, volunteers.change_me, volunteers.new_feed),
     *(volunteers.list_volunteers, volunteers.add_volunteer, volunteers.show_volunteer, volunteers.change_volunteer),
     *(volunteers.erase_volunteer, volunteers.vet_volunteer, volunteers.freeze_volunteer, volunteers.import_volunteers),
+    # Calendars
+    *(calendars.show_invite, calendars.new_site_feed, calendars.end_site_feed),
+    *(calendars.new_date_feed, calendars.end_date_feed),
     # Calls and the list
     *(mobilizations.draft_mobilization, mobilizations.list_mobilizations, mobilizations.show_mobilization),
     *(mobilizations.approve_mobilization, mobilizations.send_mobilization, mobilizations.widen_mobilization),
@@ -99,10 +104,13 @@ PAGES = [
     *(ask.home, ask.begin, ask.show_question, ask.answer_question, help_pages.show_help),
     *(mine.enter, mine.take_code, mine.follow_link, mine.show_status, mine.say, mine.show_change, mine.change_date),
     *(mine.show_consent, mine.change_consent, mine.show_delete, mine.delete),
+    *(own_calendar.show_calendar, own_calendar.download_date, own_calendar.new_feed, own_calendar.end_feed),
     # Volunteers
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
     *(me.show_me, me.change_me),
-    *(my_shifts.my_shifts, my_shifts.new_feed, my_shifts.download),
+    *(my_shifts.my_shifts, my_shifts.download),
+    *(calendar.show_calendar, calendar.change_calendar, calendar.new_feed, calendar.end_feed),
+    *(calendar.new_site_feed, calendar.end_site_feed),
     *(offers.show_offer, offers.answer_offer, checks.show_check, checks.take_check, go.show, go.take_step, go.finish),
     # Coordinators
     *(boards.show_board, boards.show_part, boards.show_day),

@@ -8,9 +8,22 @@ from accompany.actions import people as person_actions
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
 from accompany.rules import dates, risk, teams
-from accompany.tables import appointments, codes, kinds, ledger, live, notices, people, requests, sites, store
+from accompany.tables import (
+    appointments,
+    codes,
+    given_feeds,
+    kinds,
+    ledger,
+    live,
+    notices,
+    people,
+    requests,
+    sites,
+    store,
+)
 from accompany.tables.accounts import coordinators
 from accompany.tables.codes import Proofs
+from accompany.tables.given_feeds import Kind
 from accompany.tables.ids import random_id
 from accompany.tables.notices import Reader
 from accompany.tables.requests import Asking, Kept
@@ -112,6 +125,7 @@ async def decline(scope: Scope, request: RequestId, by: AccountId, now: datetime
     await requests.find(scope, request)
     if not await requests.decide(scope, request, RequestState.NEW, RequestState.DECLINED, by, now):
         raise Refused(Reason.ALREADY_DECIDED)
+    await given_feeds.end(Kind.PERSON, request)
     await requests.erase(scope, request)
     await live.touch(scope, now)
 
@@ -160,6 +174,7 @@ async def withdraw(kept: Kept, now: datetime) -> None:
     if kept.state in (RequestState.DECLINED, RequestState.WITHDRAWN):
         return
     await requests.decide(scope, kept.id, kept.state, RequestState.WITHDRAWN, None, now)
+    await given_feeds.end(Kind.PERSON, kept.id)
     if kept.person is not None:
         await person_actions.consent(scope, kept.person, Tier.PRIVATE, None, now)
         await _call_off(scope, kept.person, now)
@@ -171,6 +186,7 @@ async def erase(kept: Kept, now: datetime) -> None:
     """Take a request back and forget everything the person told us."""
     scope = Scope(kept.chapter)
     await withdraw(kept, now)
+    await given_feeds.end(Kind.PERSON, kept.id)
     await requests.erase(scope, kept.id)
     if kept.person is not None:
         await people.erase(scope, kept.person)

@@ -9,7 +9,8 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version as version_of
 
-from accompany.delivery import shifts
+from accompany.delivery import given_feeds, shifts
+from accompany.delivery.given_feeds import Shown
 from accompany.delivery.house import House
 from accompany.delivery.shelf import Shelf
 from accompany.ical import feeds as ical
@@ -51,6 +52,11 @@ async def find(token: str, house: House, now: datetime) -> Version:
 
     What slides with time (how far it looks, how long a cancelled shift stays) slides at midnight UTC, with the tag.
     """
+    match token[:1]:
+        case "p":
+            return _given(await given_feeds.of_person(token, now))
+        case "s":
+            return _given(await given_feeds.of_site(token, house, now))
     feed = await table.find(token)
     today = now.date()
     return Version(_tag(feed, house, today), lambda: _volunteers(feed, house, today))
@@ -84,6 +90,15 @@ async def _write(version: Version) -> Written:
     made = Written(plain, gzip.compress(plain, mtime=0))
     _bodies.put(version.tag, made)
     return made
+
+
+def _given(shown: Shown) -> Version:
+    """Name a version by its entries: they are few, and were read to see whether they may be."""
+
+    async def write() -> bytes:
+        return ical.join(shown.name, [ical.fragment(one) for one in shown.shifts], {one.zone for one in shown.shifts})
+
+    return Version(sha256(repr((shown, PROGRAM)).encode()).hexdigest()[:32], write)
 
 
 @lru_cache(maxsize=4096)

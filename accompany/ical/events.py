@@ -65,7 +65,8 @@ def built(kind: Kind, shift: Shift, parties: Parties | None = None) -> "Event":
         made.add(name, moment, parameters={"TZID": zone} if zone else {})
     made.add("UID", _word(shift.uid))
     made.add("SEQUENCE", shift.sequence)
-    made.add("URL", _word(shift.url))
+    if shift.url is not None:
+        made.add("URL", _word(shift.url))
     made.add("STATUS", kind.status)
     made.add("TRANSP", "OPAQUE")
     made.add("CLASS", "PRIVATE")
@@ -109,7 +110,8 @@ def _values(kind: Kind, shift: Shift, parties: Parties | None) -> dict[str, byte
         values[name] = _line(name, f"{_parameters((('TZID', zone),)) if zone else ''}:{_stamp(moment)}")
     values["UID"] = text_line("UID", _word(shift.uid))
     values["SEQUENCE"] = _line("SEQUENCE", f":{shift.sequence}")
-    values["URL"] = _line("URL", ":" + _word(shift.url))
+    if shift.url is not None:
+        values["URL"] = _line("URL", ":" + _word(shift.url))
     if parties:
         values["ORGANIZER"] = _line("ORGANIZER", f"{_parameters(_organizer(parties))}:{_mailto(parties.organizer)}")
         values["ATTENDEE"] = _line("ATTENDEE", f"{_parameters(_attendee(kind))}:{_mailto(parties.attendee)}")
@@ -117,8 +119,8 @@ def _values(kind: Kind, shift: Shift, parties: Parties | None) -> dict[str, byte
 
 
 def _texts(shift: Shift) -> Mapping[str, str]:
-    texts = {"SUMMARY": shift.summary, "DESCRIPTION": shift.description, "LOCATION": shift.location or ""}
-    return {name: writable(text) for name, text in texts.items() if text or name != "LOCATION"}
+    texts = {"SUMMARY": shift.summary, "DESCRIPTION": shift.description, "LOCATION": shift.location or None}
+    return {name: writable(text) for name, text in texts.items() if text is not None}
 
 
 def _times(kind: Kind, shift: Shift) -> Mapping[str, tuple[datetime, str | None]]:

@@ -15,8 +15,8 @@ class Shift:
     zone: str
     summary: str
     location: str | None
-    description: str
-    url: str  # a page behind log-in, never a link that lets its bearer in
+    description: str | None  # None: nothing but the title, as for a person's own date
+    url: str | None  # a page behind log-in, never a link that lets its bearer in
     stamp: datetime  # when this revision was made: DTSTAMP of an invite
     changed_at: datetime  # when the row last changed: DTSTAMP and LAST-MODIFIED of a feed
     cancelled: bool = False

@@ -1,10 +1,12 @@
 """Wall clocks and instants: a time at a site is a real moment, or it is refused."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accompany.words import Invalid, Problem
 
+# Keeps the day when the letter names no time: nobody takes it for one, and it is not past before the day is.
+TIME_UNKNOWN = time(23, 59)
 FARTHEST = timedelta(days=3 * 366)  # hearings are set years ahead, but not this far
 
 
@@ -35,6 +37,11 @@ def as_utc(moment: datetime, *, field: str = "starts_at") -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise Invalid({field: Problem.MALFORMED}) from None
+
+
+def time_known(starts_at: datetime, zone: str) -> bool:
+    """Say whether an aware time is more than a day on the clock of ``zone``."""
+    return starts_at.astimezone(ZoneInfo(zone)).time() != TIME_UNKNOWN
 
 
 def check_future(starts_at: datetime, now: datetime, *, field: str = "starts_at") -> None:

@@ -108,6 +108,7 @@ ENTRIES = Sql(
     AND (c.state IN {holding} OR (c.changed_at > {ended_after} AND COALESCE(c.release_reason, '') <> 'replaced'))
     ORDER BY c.starts_at, c.id"""
 )
+SINCE = Sql("SELECT feed_changed_at FROM volunteer WHERE id = {volunteer} AND feed_digest IS NOT NULL")
 FORGET = Sql("DELETE FROM feed_change WHERE at < {before}")
 
 
@@ -141,6 +142,12 @@ async def changed(volunteers: Iterable[VolunteerId | None], now: datetime) -> No
     A row more, not a number raised: two transactions that change one volunteer's shifts need not wait for each other.
     """
     await insert("feed_change", *({"id": ordered_id(now), "volunteer_id": one, "at": now} for one in volunteers))
+
+
+async def since(volunteer: VolunteerId) -> datetime | None:
+    """Say since when a volunteer has a feed, or None."""
+    row = await SINCE.row(volunteer=volunteer)
+    return row["feed_changed_at"] if row else None
 
 
 async def forget(now: datetime) -> None:

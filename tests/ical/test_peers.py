@@ -26,7 +26,7 @@ def expected(written: Shift) -> peers.Seen:
         written.starts_at.timestamp(),
         written.ends_at.timestamp(),
         written.summary,
-        written.description,
+        written.description or "",
         written.location,
         "CANCELLED" if written.cancelled else "CONFIRMED",
         written.sequence,

@@ -290,8 +290,8 @@ def refusals_have_reasons(story: Story, path: str) -> None:
 
 
 def the_feed_shows_the_shift(story: Story, winner: Browser) -> None:
-    winner.get("/mine")
-    feed = re.findall(r"/f/[0-9a-z]+\.ics", winner.submit("/mine/feed").text)[0]
+    winner.get("/calendar")
+    feed = re.findall(r"/f/[0-9a-z]+\.ics", winner.submit("/calendar/feed").text)[0]
     text = Browser(story.program.url).get(feed).text
     assert text.count("BEGIN:VEVENT") == 1
     assert "Marisol" not in text

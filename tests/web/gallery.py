@@ -180,6 +180,9 @@ async def own_request(walk: Walk) -> None:
     await walk.press("main form .btn", month="12", day="2", year="2026")
     await walk.see("/r/consent")
     await walk.press("main form .btn", share="private")
+    await walk.see("/r/calendar")
+    await walk.press("#feed")
+    await walk.press("form[action='/r/calendar/end'] .btn")
     await walk.see("/r/delete")
     await walk.press("main form .btn")
 
@@ -216,7 +219,7 @@ async def ana(walk: Walk, program: Program) -> None:
     await walk.see("/shifts")
     await walk.see("/shifts?show=all")
     await walk.see("/mine")
-    await walk.press("#feed")
+    await calendar(walk)
     await walk.see("/me")
     await walk.press("#save", name="", weekly_ask_limit="x")
     await walk.press("#save", name="Ana", weekly_ask_limit="3")
@@ -236,6 +239,14 @@ async def ana(walk: Walk, program: Program) -> None:
     await walk.press("form[action$=release] .btn")
     await walk.go("/shifts?show=all")
     await walk.see(await locked(walk))
+
+
+async def calendar(walk: Walk) -> None:
+    """Subscribe, end that, choose how shifts come and what they say."""
+    await walk.see("/calendar")
+    await walk.press("#feed")
+    await walk.press("form[action='/calendar/feed/end'] .btn")
+    await walk.press("#save", calendar="feed", detail="full")
 
 
 async def locked(walk: Walk) -> str:

@@ -30,6 +30,12 @@ POST   /claims/{claim_id}/confirm                               303 404 404
 POST   /claims/{claim_id}/release                               303 404 404
 GET    /c/{token}                                               404 404 404
 POST   /c/{token}                                               404 404 404
+GET    /calendar                                                303 200 200
+POST   /calendar                                                303 422 422
+POST   /calendar/feed                                           303 200 200
+POST   /calendar/feed/end                                       303 303 303
+POST   /calendar/site                                           303 403 404
+POST   /calendar/site/end                                       303 403 404
 GET    /claims/{claim_id}/shift.ics                             303 404 404
 GET    /f/{name}                                                404 404 404
 GET    /go/{appointment_id}                                     303 404 404
@@ -59,7 +65,6 @@ POST   /logout                                                  303 303 303
 GET    /me                                                      303 200 200
 POST   /me                                                      303 422 422
 GET    /mine                                                    303 200 200
-POST   /mine/feed                                               303 200 200
 GET    /mobilizations/{mobilization_id}                         303 403 404
 GET    /mobilizations/{mobilization_id}/part                    303 403 404
 POST   /mobilizations/{mobilization_id}/widen                   303 403 404
@@ -74,10 +79,14 @@ POST   /people/{volunteer_id}/freeze                            303 403 404
 POST   /people/{volunteer_id}/vet                               303 403 404
 GET    /r                                                       200 200 200
 POST   /r                                                       403 403 403
+GET    /r/calendar                                              404 404 404
+POST   /r/calendar                                              404 404 404
+POST   /r/calendar/end                                          404 404 404
 GET    /r/change                                                404 404 404
 POST   /r/change                                                404 404 404
 GET    /r/consent                                               404 404 404
 POST   /r/consent                                               404 404 404
+GET    /r/date.ics                                              404 404 404
 GET    /r/delete                                                404 404 404
 POST   /r/delete                                                404 404 404
 GET    /r/status                                                404 404 404
@@ -128,6 +137,7 @@ GET    /api/v1/asks                                             401 403 200
 GET    /api/v1/board                                            401 403 200
 GET    /api/v1/chapters                                         401 403 200
 GET    /api/v1/claims                                           401 200 200
+GET    /api/v1/claims/{claim_id}/invite.ics                     401 404 404
 POST   /api/v1/claims/{claim_id}/confirm                        401 404 404
 POST   /api/v1/claims/{claim_id}/release                        401 404 404
 GET    /api/v1/events                                           401 403 -
@@ -163,6 +173,8 @@ POST   /api/v1/requests                                         422 422 422
 DELETE /api/v1/requests/mine                                    403 403 403
 GET    /api/v1/requests/mine                                    403 403 403
 PATCH  /api/v1/requests/mine                                    403 403 403
+DELETE /api/v1/requests/mine/feed                              403 403 403
+POST   /api/v1/requests/mine/feed                              403 403 403
 POST   /api/v1/requests/mine/steps                              403 403 403
 POST   /api/v1/requests/{request_id}/accept                     401 403 404
 POST   /api/v1/requests/{request_id}/decline                    401 403 404
@@ -177,6 +189,8 @@ POST   /api/v1/sites                                            401 403 422
 POST   /api/v1/sites/import                                     401 403 422
 GET    /api/v1/sites/{site_id}                                  401 200 200
 PATCH  /api/v1/sites/{site_id}                                  401 403 200
+DELETE /api/v1/sites/{site_id}/feed                            401 403 204
+POST   /api/v1/sites/{site_id}/feed                            401 403 200
 GET    /api/v1/slots                                            401 200 200
 POST   /api/v1/slots/{slot_id}/ask                              401 403 404
 POST   /api/v1/slots/{slot_id}/assign                           401 403 404

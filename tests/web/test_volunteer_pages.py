@@ -128,7 +128,6 @@ async def test_theo_says_what_he_speaks_and_when_he_can(cast: Cast) -> None:
         "weekly_ask_limit": "2",
         "quiet_from": "20:00",
         "quiet_to": "07:30",
-        "detail": "minimal",
     }
     assert (await send(cast, theo, "/me", fields)).headers["location"] == "/me?saved=1"
     kept = await volunteers.find(cast.riverside, cast.theo.volunteer)
@@ -136,7 +135,7 @@ async def test_theo_says_what_he_speaks_and_when_he_can(cast: Cast) -> None:
     assert kept.profile.languages == {"es": Fluency.NATIVE, "ht": Fluency.BASIC}
     assert kept.profile.zones == ("Queens", "Bronx")
     assert kept.profile.availability == ("mon_morning", "sat_evening")
-    assert (kept.profile.weekly_ask_limit, kept.profile.detail) == (2, "minimal")
+    assert (kept.profile.weekly_ask_limit, kept.profile.detail) == (2, "normal")
     assert (kept.profile.quiet_from, kept.profile.quiet_to) == ("20:00", "07:30")
     assert list(kept.profile.qualifications) == ["accompaniment_101"]
     assert "Guardado" in said(await theo.get("/me?saved=1"))
@@ -149,7 +148,6 @@ async def test_theo_says_what_he_speaks_and_when_he_can(cast: Cast) -> None:
         pytest.param({"quiet_from": "late"}, id="hour"),
         pytest.param({"speaks": ["es"], "level": ["perfect"]}, id="level"),
         pytest.param({"speaks": ["tlh"], "level": ["fluent"]}, id="language"),
-        pytest.param({"detail": "everything"}, id="detail"),
         pytest.param({"availability": ["mon_midnight"]}, id="part of the week"),
         pytest.param({"name": ""}, id="name"),
         pytest.param({"phone": "call me"}, id="phone"),
@@ -164,7 +162,6 @@ async def test_what_cannot_be_is_said_and_nothing_is_kept(cast: Cast, wrong: dic
         "weekly_ask_limit": "3",
         "quiet_from": "21:00",
         "quiet_to": "06:00",
-        "detail": "normal",
     }
     page = await send(cast, theo, "/me", right | wrong)
     assert (page.status_code, "There is a problem" in said(page)) == (422, True)

@@ -10,6 +10,7 @@ from accompany.actions import requests as actions
 from accompany.doors import times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
+from accompany.rules.dates import time_known
 from accompany.tables import appointments, chapters, kinds, languages, requests, sites
 from accompany.tables.requests import Kept
 from accompany.web import dates, wording
@@ -17,7 +18,6 @@ from accompany.web.answers import form, one, page, see_other, tongue
 from accompany.web.coordinators import mail_notes
 from accompany.web.languages import gettext
 from accompany.web.people import choices
-from accompany.web.people.answers import time_known
 from accompany.words import Access, Invalid, Missing, Problem, RequestId, RequestState, SiteId
 
 MOST = 200

@@ -2,18 +2,16 @@
 
 from datetime import date, datetime, time
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from accompany.rules import dates
+from accompany.rules.dates import TIME_UNKNOWN
 from accompany.tables.requests import Asking
 from accompany.web.people.choices import NOTHING, UNSURE
 from accompany.web.people.views import Filled
 from accompany.words import Need, ReachBy, SiteId, Tier, Told
 
-# Keeps the day when the letter names no time: nobody takes it for one, and it is not past before the day is.
-TIME_UNKNOWN = time(23, 59)
 OTHER_LANGUAGE = "und"  # BCP 47: a language, but not one of our list
 _NO_TIME = "time not known"  # read by coordinators
 _NO_MESSAGE = "leave no voice message"
@@ -68,11 +66,6 @@ def _starts_at(answers: Answers, zone: str) -> datetime | None:
     if answers.day is None:
         return None
     return dates.at_site(datetime.combine(answers.day, answers.clock or TIME_UNKNOWN), zone)
-
-
-def time_known(starts_at: datetime, zone: str) -> bool:
-    """Say whether an aware time is more than a day on the clock of ``zone``."""
-    return starts_at.astimezone(ZoneInfo(zone)).time() != TIME_UNKNOWN
 
 
 def _site_text(answers: Answers) -> str | None:

@@ -49,19 +49,19 @@ async def take_code(request: Reader) -> Response[Any]:
 @get("/r/status", access=Access.HOLDER)
 async def show_status(request: Reader) -> Response[Any]:
     """Show where the request stands."""
-    return await _status_page(request, await _held(request))
+    return await _status_page(request, await held(request))
 
 
 @get("/r/consent", access=Access.HOLDER)
 async def show_consent(request: Reader) -> Response[str]:
     """Show who may be told."""
-    return await _consent_page(request, await _held(request), {})
+    return await _consent_page(request, await held(request), {})
 
 
 @post("/r/consent", access=Access.HOLDER)
 async def change_consent(request: Reader) -> Response[Any]:
     """Take the person's word on who may be told, from now on."""
-    kept, chosen = await _held(request), one(await form(request), "share")
+    kept, chosen = await held(request), one(await form(request), "share")
     if chosen not in {tier.value for tier in Tier}:
         return await _consent_page(request, kept, {"share": problem_text(Problem.REQUIRED, tongue(request))})
     await actions.consent(kept, Tier(chosen), now())
@@ -78,7 +78,7 @@ async def show_change(request: Reader) -> Response[str]:
 @post("/r/change", access=Access.HOLDER)
 async def change_date(request: Reader) -> Response[Any]:
     """Take a new date, while nobody decided; afterwards a coordinator does it."""
-    kept, fields = await _held(request), await form(request)
+    kept, fields = await held(request), await form(request)
     typed: Filled = {name: values[0] for name, values in fields.items()}
     zone = await status.zone_of(kept)
     try:
@@ -98,14 +98,14 @@ async def change_date(request: Reader) -> Response[Any]:
 @get("/r/delete", access=Access.HOLDER)
 async def show_delete(request: Reader) -> Response[str]:
     """Ask once more before everything is forgotten."""
-    await _held(request)
+    await held(request)
     return page(request, "people/r/delete.html")
 
 
 @post("/r/delete", access=Access.HOLDER)
 async def delete(request: Reader) -> Response[str]:
     """Take the request back, and forget what the person told us, also what this browser had not sent yet."""
-    await actions.erase(await _held(request), now())
+    await actions.erase(await held(request), now())
     await drafts.forget(request.cookies.get(DRAFT, ""))
     answer = page(request, "people/r/deleted.html")
     answer.set_cookie(signing.gone(HELD))
@@ -116,7 +116,7 @@ async def delete(request: Reader) -> Response[str]:
 @post("/r/steps", access=Access.HOLDER)
 async def say(request: Reader) -> Response[Any]:
     """Take "I'm going in" or "I'm out"."""
-    kept, said = await _held(request), one(await form(request), "step")
+    kept, said = await held(request), one(await form(request), "step")
     if said not in SAID:
         raise Missing
     try:
@@ -155,14 +155,15 @@ async def _consent_page(request: Reader, kept: Kept, problems: dict[str, str]) -
 
 
 async def _change_page(request: Reader, filled: Filled, problems: dict[str, Problem]) -> Response[str]:
-    kept, language = await _held(request), tongue(request)
+    kept, language = await held(request), tongue(request)
     question = asking.page("when", filled, problems, language)
     today = now().astimezone(ZoneInfo(await status.zone_of(kept))).date()
     offered = asking.when_offers(filled, language, today)
     return page(request, "people/r/change.html", status_code=422 if problems else 200, question=question, **offered)
 
 
-async def _held(request: Reader) -> Kept:
+async def held(request: Reader) -> Kept:
+    """Find the request whose link or code this browser has shown. Raises Missing."""
     return await requests.held_by_cookie(request.cookies.get(HELD, ""))
 
 

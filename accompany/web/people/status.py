@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from accompany.rules import day, visibility
+from accompany.rules.dates import time_known
 from accompany.tables import appointments, chapters, consents, days, sites, slots
 from accompany.tables.appointments import Kept as Appointment
 from accompany.tables.requests import Kept
@@ -10,7 +11,6 @@ from accompany.tables.scope import Scope
 from accompany.web import dates
 from accompany.web.languages import gettext, public, spoken
 from accompany.web.people import asking, choices
-from accompany.web.people.answers import time_known
 from accompany.web.people.views import Stage, Status
 from accompany.words import AppointmentStatus, DayStep, RequestState, Tier
 

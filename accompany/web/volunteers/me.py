@@ -1,4 +1,4 @@
-"""Me: what a volunteer speaks, where and when they can, how often to ask, what their calendar may say."""
+"""Me: what a volunteer speaks, where and when they can, how often to ask."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,14 +15,9 @@ from accompany.web import dates, wording
 from accompany.web.answers import Form, form, one, page, see_other, tongue
 from accompany.web.languages import app, gettext, offered
 from accompany.web.volunteers.levels import level_names
-from accompany.words import Access, Detail, Fluency, Invalid, Problem, VolunteerId
+from accompany.words import Access, Fluency, Invalid, Problem, VolunteerId
 
 PART_NAMES = dict(zip(PARTS, (app("Morning"), app("Afternoon"), app("Evening")), strict=True))
-DETAILS = {
-    Detail.MINIMAL: (app("Only “Shift” and my role"), ""),
-    Detail.NORMAL: (app("Also the place's short name"), ""),
-    Detail.FULL: (app("Also the address"), app("Whoever sees your calendar then sees where you go.")),
-}
 MOST_LANGUAGES = 8
 
 
@@ -59,7 +54,6 @@ def _wanted(fields: Form) -> dict[str, Any]:
         "weekly_ask_limit": _number(one(fields, "weekly_ask_limit")),
         "quiet_from": one(fields, "quiet_from"),
         "quiet_to": one(fields, "quiet_to"),
-        "detail": _detail(one(fields, "detail")),
     }
 
 
@@ -79,13 +73,6 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _detail(text: str) -> Detail:
-    try:
-        return Detail(text)
-    except ValueError:
-        raise Invalid({"detail": Problem.UNKNOWN_CHOICE}) from None
-
-
 async def _page(request: Asked, kept: Kept, problems: Mapping[str, Problem]) -> Response[str]:
     language = tongue(request)
     spoken = [(code, level.name.lower()) for code, level in kept.profile.languages.items()]
@@ -101,6 +88,5 @@ async def _page(request: Asked, kept: Kept, problems: Mapping[str, Problem]) -> 
         offered=[(one.code, one.endonym) for one in offered()],
         days=[(day, *dates.weekday(number, language)) for number, day in enumerate(DAYS)],
         parts=lambda: [(part, gettext(name)) for part, name in PART_NAMES.items()],
-        details=lambda: [(one.value, gettext(text), hint and gettext(hint)) for one, (text, hint) in DETAILS.items()],
         problems=wording.problem_texts(problems, language),
     )

@@ -1,18 +1,16 @@
 """My shifts: what comes, what was, and the calendar they appear in."""
 
 from datetime import timedelta
-from typing import Any
 
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.params import FromPath
 
-from accompany.actions import volunteers as actions
 from accompany.delivery import shifts
 from accompany.delivery.house import House
+from accompany.doors import calendars
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.ical import feeds
-from accompany.settings import Settings
 from accompany.tables import appointments, claims, invitations, open_shifts
 from accompany.web import dates
 from accompany.web.answers import page, tongue
@@ -25,18 +23,10 @@ BACK = timedelta(days=90)
 @get("/mine", access=Access.VOLUNTEER)
 async def my_shifts(request: Asked) -> Response[str]:
     """Show the reader's shifts, next ones first."""
-    return await _mine(request, None)
+    return await _mine(request)
 
 
-@post("/mine/feed", access=Access.VOLUNTEER)
-async def new_feed(request: Asked) -> Response[Any]:
-    """Make a calendar address; it is shown once, and the one before ends."""
-    settings: Settings = request.app.state.settings
-    token = await actions.new_feed(request.user.scope, VolunteerId(request.user.account), now())
-    return await _mine(request, f"{settings.base_url}/f/{token}.ics")
-
-
-async def _mine(request: Asked, feed: str | None) -> Response[str]:
+async def _mine(request: Asked) -> Response[str]:
     visitor, moment, language = request.user, now(), tongue(request)
     found = await claims.of_volunteer(visitor.scope, VolunteerId(visitor.account), moment - BACK)
     held = [claim for claim in found if claim.state in HOLDING]
@@ -50,7 +40,6 @@ async def _mine(request: Asked, feed: str | None) -> Response[str]:
         "volunteers/mine.html",
         next=lambda: [_view(*one, language) for one in shown if one[0].ends_at > moment],
         past=lambda: [_view(*one, language) for one in shown if one[0].ends_at <= moment],
-        feed=feed,
     )
 
 
@@ -76,5 +65,4 @@ async def download(request: Asked, claim_id: FromPath[str]) -> Response[bytes]:
         raise Missing
     house = House.of(request.app.state.settings)
     shift = shifts.shift(await invitations.find(request.user.scope, claim.id), house)
-    headers = {"Content-Disposition": 'attachment; filename="shift.ics"'}
-    return Response(feeds.download(shift), media_type="text/calendar; charset=utf-8", headers=headers)
+    return calendars.file(feeds.download(shift), "shift")
