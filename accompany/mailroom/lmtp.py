@@ -18,7 +18,7 @@ from accompany.words import CameBy
 NAME = "accompany.localhost"  # how it greets; `doctor` knows it by that
 AGAIN = 2.0  # seconds until a path that is taken is tried again
 DECIDING = 60.0  # seconds one mail may take
-GOODBYE = 5.0  # seconds that mails under way may take to be decided when the program stops
+GOODBYE = 3.0  # seconds that mails under way may take to be decided when the program stops
 LAST_WORDS = 0.05  # seconds for the last answers to go out
 TRY_LATER = "451 4.3.0 Cannot be decided now, try again later"
 UNKNOWN = "550 5.1.1 No such address"

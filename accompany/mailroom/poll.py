@@ -21,7 +21,8 @@ LEASE = timedelta(minutes=3)  # longer than one mail takes
 DECIDING = 60.0  # seconds one mail may take
 LONGEST_PUT_OFF = timedelta(hours=1)
 MOST_FAULTS = 3  # in a row: then it is the database, not the mail
-GOODBYE = 5.0  # seconds a mail under way may take to be decided when the program stops
+LAST_WORD = 1.0  # seconds the server may take to hear that we leave
+GOODBYE = 3.0  # seconds a mail under way may take to be decided when the program stops
 
 log = logging.getLogger("accompany.mailroom")
 
@@ -126,8 +127,12 @@ class Poll:
 
     async def _hang_up(self) -> None:
         mailbox, self._mailbox = self._mailbox, None
-        if mailbox:
-            await asyncio.to_thread(mailbox.close)
+        if mailbox is None:
+            return
+        closing = asyncio.create_task(asyncio.to_thread(mailbox.close))
+        await asyncio.wait([closing], timeout=LAST_WORD)
+        mailbox.abort()  # a server that does not answer is not waited for
+        await closing
 
     async def _leave(self) -> None:
         """End the connection and let another process have the lease at once."""

@@ -250,6 +250,32 @@ async def test_a_lost_connection_is_opened_again(imap_server: Dovecot, user: str
         await until(shift.is_open)
 
 
+async def test_a_server_that_falls_silent_does_not_keep_the_program_from_stopping(shift: Shift) -> None:
+    silent = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK [CAPABILITY IMAP4rev1 UIDPLUS] ready\r\n")
+        while line := await reader.readline():
+            tag, command = line.split()[:2]
+            if command == b"NOOP":
+                silent.set()
+                break
+            told = {b"CAPABILITY": b"* CAPABILITY IMAP4rev1\r\n", b"SELECT": b"* OK [UIDVALIDITY 1] valid\r\n"}
+            writer.write(told.get(command, b"") + b"%b OK done\r\n" % tag)
+        await reader.read()
+        writer.close()
+
+    listener = await asyncio.start_server(talk, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    poll, stop = Poll(imap_url.parse(f"imap://a:b@127.0.0.1:{port}"), POST, now), asyncio.Event()
+    running = asyncio.create_task(poll.run(stop))
+    async with asyncio.timeout(20):
+        await silent.wait()
+        stop.set()
+        await running
+    listener.close()
+
+
 async def test_of_two_processes_one_fetches_until_it_lets_go_or_dies(
     imap_server: Dovecot, user: str, shift: Shift, polls: Polls
 ) -> None:
