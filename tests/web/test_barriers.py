@@ -15,7 +15,15 @@ pytestmark = pytest.mark.browser
 
 # What no reader is shown as a page of its own: files, parts of pages, ways that lead on.
 NOT_PAGES = frozenset(
-    {"/healthz", "/readyz", "/static/{name}", "/schema/openapi.json", "/f/{name}", "/claims/{claim_id}/shift.ics"}
+    {
+        "/healthz",
+        "/readyz",
+        "/static/{name}",
+        "/schema/openapi.json",
+        "/f/{name}",
+        "/claims/{claim_id}/shift.ics",
+        "/r/date.ics",
+    }
 )
 WAYS_ON = frozenset({"/board/part", "/mobilizations/{mobilization_id}/part", "/ask", "/r/{token}"})
 
