@@ -10,7 +10,7 @@ class Lease:
     """One process's part in it. Whoever stops renewing loses it after ``lasts``."""
 
     def __init__(self, name: str, lasts: timedelta, time: Callable[[], datetime]) -> None:
-        self._name = name
+        self._name = f"lease {name}"  # a watcher of the clock must not take it for a tick
         self._lasts = lasts
         self._time = time
         self._held: datetime | None = None

@@ -17,7 +17,7 @@ FIRST = Sql("INSERT INTO clock_tick (name, last_at) VALUES ({name}, {now}) ON CO
 NEXT = Sql("UPDATE clock_tick SET last_at = {now} WHERE name = {name} AND last_at <= {before} RETURNING name")
 RENEW = Sql("UPDATE clock_tick SET last_at = {now} WHERE name = {name} AND last_at = {held} RETURNING name")
 DROP = Sql("DELETE FROM clock_tick WHERE name = {name} AND last_at = {held}")
-NEWEST = Sql("SELECT last_at FROM clock_tick ORDER BY last_at DESC LIMIT 1")
+NEWEST = Sql("SELECT last_at FROM clock_tick WHERE name NOT LIKE 'lease %' ORDER BY last_at DESC LIMIT 1")
 
 
 async def take(name: str, every: timedelta, now: datetime) -> bool:

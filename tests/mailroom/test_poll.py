@@ -16,7 +16,7 @@ from accompany.doors.now import now
 from accompany.mailroom import imap_url
 from accompany.mailroom.mailbox import Mailbox, Unreachable
 from accompany.mailroom.poll import LEASE, Poll
-from accompany.tables import store
+from accompany.tables import store, ticks
 from tests import answering
 from tests.answering import POST
 from tests.cast import NOW
@@ -291,6 +291,11 @@ async def test_of_two_processes_one_fetches_until_it_lets_go_or_dies(
     clock.start_at(now() + LEASE)
     assert await third.once() == 1
     assert await second.once() == 0
+
+
+async def test_fetching_is_no_sign_that_the_clock_ticks(shift: Shift, polls: Polls) -> None:
+    await polls().once()
+    assert await ticks.newest() is None
 
 
 async def test_the_program_fetches_while_it_runs(imap_server: Dovecot, user: str, shift: Shift) -> None:
