@@ -65,7 +65,7 @@ API = [
     *(appointments.add_appointment, appointments.list_appointments),
     *(appointments.show_appointment, appointments.change_appointment),
     *(appointments.publish_appointment, appointments.unpublish_appointment, appointments.cancel_appointment),
-    *(appointments.verify_appointment, appointments.decide_level, moves.reschedule),
+    *(appointments.verify_appointment, appointments.decide_level, appointments.set_recruiting, moves.reschedule),
     *(slots.list_slots, slots.claim_slot, slots.assign_slot, slots.ask_for_slot, slots.list_asks),
     *(slots.list_claims, slots.release_claim, slots.confirm_claim),
     *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),

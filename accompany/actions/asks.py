@@ -1,10 +1,25 @@
 """Ask volunteers for one slot, and take their yes or no."""
 
-from datetime import datetime
+from collections.abc import Set
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from accompany.actions import slots as slot_actions
-from accompany.rules import matching
-from accompany.tables import appointments, asks, candidates, claims, live, notices, open_shifts, slots, store
+from accompany.rules import dates, matching
+from accompany.rules.quiet import over_at
+from accompany.tables import (
+    appointments,
+    asks,
+    candidates,
+    chapters,
+    claims,
+    live,
+    notices,
+    open_shifts,
+    recruiting,
+    slots,
+    store,
+)
 from accompany.tables.asks import Kept as Ask
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
@@ -24,11 +39,23 @@ from accompany.words import (
 
 DEFAULT_COUNT = 4
 MOST_AT_ONCE = 100
+AT_NIGHT_TOO = timedelta(hours=12)  # so near the start, who said they may be woken is
 
 
 @store.action
-async def ask(scope: Scope, slot: SlotId, count: int, by: AccountId, now: datetime) -> list[AskId]:
-    """Offer a slot to the volunteers who fit best and were not asked for it yet. Raises Refused, Missing."""
+async def ask(
+    scope: Scope,
+    slot: SlotId,
+    count: int,
+    by: AccountId | None,
+    now: datetime,
+    *,
+    beside: Set[VolunteerId] = frozenset(),
+) -> list[AskId]:
+    """Offer a slot to the volunteers who fit best and were not asked for it yet, none of those ``beside``.
+
+    Raises Refused, Missing.
+    """
     shift = await open_shifts.find(scope, slot)
     if shift is None:
         await slots.appointment_of(scope, slot)
@@ -39,19 +66,25 @@ async def ask(scope: Scope, slot: SlotId, count: int, by: AccountId, now: dateti
         raise Refused(Reason.TOO_LATE)
     ranked = matching.rank(await candidates.for_slot(scope, slot, now), shift.need, now)
 
-    chosen = [one.volunteer for one in ranked[: min(count, MOST_AT_ONCE)]]
+    fitting = [one.volunteer for one in ranked if one.volunteer not in beside]
+    chosen = fitting[: min(count, MOST_AT_ONCE)]
 
     return await _offer(scope, shift, chosen, by, now)
 
 
 async def _offer(
-    scope: Scope, shift: open_shifts.OpenShift, chosen: list[VolunteerId], by: AccountId, now: datetime
+    scope: Scope, shift: open_shifts.OpenShift, chosen: list[VolunteerId], by: AccountId | None, now: datetime
 ) -> list[AskId]:
+    """Ask them, each outside their quiet hours; who may be woken hears at once when it is near."""
     until = shift.need.starts_at
+    patience = await recruiting.patience(scope, chosen)
+    is_near = until - now <= AT_NIGHT_TOO
     made = await asks.add(scope, asks.New(shift.slot, shift.appointment, by, until), chosen, now)
     for ask_id, volunteer in zip(made, chosen, strict=True):
         reader = Reader(ReaderKind.ACCOUNT, volunteer)
-        await notices.post(scope, NoticeKind.ASK, ask_id, reader, now, expires=until)
+        quiet = patience[volunteer]
+        due = now if quiet.urgent and is_near else over_at(quiet.quiet, now)
+        await notices.post(scope, NoticeKind.ASK, ask_id, reader, now, due=due, expires=until)
     if made:
         await slots.mark_asked(scope, shift.slot, now)
         await live.touch(scope, now)
@@ -77,6 +110,15 @@ async def no(ask: Ask, now: datetime) -> None:
         raise Refused(Reason.ALREADY_CLAIMED)
     await asks.answered(scope, ask.slot, ask.volunteer, Answer.NO, now)
     await live.touch(scope, now)
+
+
+@store.action
+async def not_this_week(ask: Ask, now: datetime) -> None:
+    """Write a no down, and ask this volunteer nothing more before next Monday morning. Raises Refused."""
+    await no(ask, now)
+    scope = Scope(ask.chapter)
+    zone = ZoneInfo((await chapters.find(ask.chapter)).time_zone)
+    await recruiting.not_before(scope, ask.volunteer, dates.next_monday(now, zone))
 
 
 async def _held(scope: Scope, ask: Ask) -> claims.Kept | None:

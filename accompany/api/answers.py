@@ -1,5 +1,7 @@
 """Answers by whoever holds a link: coming or not to a call, yes or no to an ask."""
 
+from typing import Literal
+
 import msgspec
 from litestar import post
 from litestar.params import FromPath, JSONBody
@@ -9,11 +11,13 @@ from accompany.api.slots import ClaimOut, claim_out
 from accompany.doors.now import now
 from accompany.words import Access, Answer, Invalid, Missing, Problem
 
+NOT_THIS_WEEK = "not_this_week"
+
 
 class AnswerIn(msgspec.Struct, forbid_unknown_fields=True):
-    """To a call: coming, thirty_minutes or no. To an ask: yes or no."""
+    """To a call: coming, thirty_minutes or no. To an ask: yes, no or not_this_week."""
 
-    answer: Answer
+    answer: Literal["coming", "thirty_minutes", "no", "yes", "not_this_week"]
 
 
 class AnswerOut(msgspec.Struct):
@@ -30,15 +34,17 @@ async def answer(token: FromPath[str], data: JSONBody[AnswerIn]) -> ClaimOut | A
         asked = await call_answers.find(token)
     except Missing:
         return await _to_ask(token, data.answer)
-    times = await call_answers.answer(asked, data.answer, now())
-    return AnswerOut(data.answer.value, times)
+    if data.answer == NOT_THIS_WEEK:
+        raise Invalid({"answer": Problem.UNKNOWN_CHOICE})
+    times = await call_answers.answer(asked, Answer(data.answer), now())
+    return AnswerOut(data.answer, times)
 
 
-async def _to_ask(token: str, said: Answer) -> ClaimOut | AnswerOut:
+async def _to_ask(token: str, said: str) -> ClaimOut | AnswerOut:
     ask = await asks.find(token)
-    if said is Answer.YES:
+    if said == Answer.YES:
         return claim_out(await asks.yes(ask, now()))
-    if said is Answer.NO:
-        await asks.no(ask, now())
-        return AnswerOut(said.value, 1)
-    raise Invalid({"answer": Problem.UNKNOWN_CHOICE})
+    if said not in (Answer.NO, NOT_THIS_WEEK):
+        raise Invalid({"answer": Problem.UNKNOWN_CHOICE})
+    await (asks.no if said == Answer.NO else asks.not_this_week)(ask, now())
+    return AnswerOut(said, 1)

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from accompany.actions import appointments as plans
 from accompany.actions import signals as signal_actions
+from accompany.actions import waves
 from accompany.api.lists import Page, cut
 from accompany.api.teams import PlaceIn, places
 from accompany.api.texts import LINE, LINES
@@ -66,6 +67,12 @@ class Publishing(msgspec.Struct, forbid_unknown_fields=True):
     """Why a date nobody checked is published all the same."""
 
     override_reason: Annotated[str, msgspec.Meta(max_length=500, pattern=LINES)] | None = None
+
+
+class RecruitingIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Whether nobody is asked by itself for now."""
+
+    paused: bool
 
 
 class Check(msgspec.Struct, forbid_unknown_fields=True):
@@ -177,6 +184,14 @@ async def unpublish_appointment(request: Asked, appointment_id: FromPath[str]) -
     """Hide an appointment from volunteers again."""
     appointment, moment = AppointmentId(path_id(appointment_id)), now()
     await plans.unpublish(request.user.scope, appointment, request.user.account, moment)
+    return await appointment_out(request.user, appointment, moment)
+
+
+@post("/appointments/{appointment_id:str}/recruiting", access=Access.COORDINATOR, status_code=200)
+async def set_recruiting(request: Asked, appointment_id: FromPath[str], data: JSONBody[RecruitingIn]) -> AppointmentOut:
+    """Let an appointment ask volunteers by itself, in waves, or pause that."""
+    appointment, moment = AppointmentId(path_id(appointment_id)), now()
+    await waves.pause(request.user.scope, appointment, request.user.account, moment, paused=data.paused)
     return await appointment_out(request.user, appointment, moment)
 
 

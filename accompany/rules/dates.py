@@ -1,6 +1,6 @@
 """Wall clocks and instants: a time at a site is a real moment, or it is refused."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from accompany.words import Invalid, Problem
@@ -62,3 +62,9 @@ def check_span(starts_at: datetime, ends_at: datetime, *, field: str = "ends_at"
     """Refuse an end that is not after its start. Raises Invalid."""
     if ends_at <= starts_at:
         raise Invalid({field: Problem.END_BEFORE_START})
+
+
+def next_monday(now: datetime, zone: tzinfo) -> datetime:
+    """Give the beginning of the next Monday on a zone's clock, as aware UTC."""
+    today = now.astimezone(zone).date()
+    return datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone).astimezone(UTC)

@@ -29,6 +29,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.CONFIRM_AGAIN: timedelta(hours=9),
         NoticeKind.ON_THE_WAY: timedelta(minutes=90),
         NoticeKind.UNCONFIRMED: timedelta(hours=9),
+        NoticeKind.GAP: timedelta(hours=4),
         NoticeKind.LEVEL_PROPOSED: timedelta(days=3),
         NoticeKind.NEW_REQUEST: timedelta(days=3),
         NoticeKind.SLOT_REOPENED: timedelta(hours=24),

@@ -28,15 +28,15 @@ MOST_AT_ONCE = 60
 class Line:
     """One role of one team that is being recruited. Times are aware UTC.
 
-    ``missing`` places are empty up to the ideal; ``waiting`` were asked and have not answered. ``waves`` were sent, the
-    last at ``last_wave_at``. ``called_at`` is when a coordinator last heard of this gap.
+    ``missing`` places are empty up to the ideal; ``unanswered`` says when those were asked who have not answered.
+    ``waves`` were sent, the last at ``last_wave_at``. ``called_at`` is when a coordinator last heard of this gap.
     """
 
     starts_at: datetime
     level: Level
     missing: int
     below_minimum: bool
-    waiting: int
+    unanswered: tuple[datetime, ...]
     waves: int
     last_wave_at: datetime | None
     called_at: datetime | None
@@ -62,16 +62,17 @@ def step(line: Line, now: datetime) -> Step:
 
     1. Nothing missing, or begun: stop.
     2. A wave is due when there was none, or the last one has had its time.
-    3. Who was asked and may still answer counts: a wave asks only as many as are missing for the pace.
+    3. Whom somebody asked a moment ago may still answer: a wave asks only as many as are missing for the pace.
     4. Two waves that did not fill it: the next one goes further.
     5. Smaller than is safe and near: a coordinator hears of it, as often as the hour demands, until it is filled.
     """
-    if line.missing <= 0 or line.starts_at <= now:
+    if line.starts_at <= now or (line.missing <= 0 and not line.below_minimum):
         return Step(stop=True)
     patience, for_each = _pace(line.starts_at - now)
     due = line.last_wave_at is None or now - line.last_wave_at >= patience
     wanted = round(line.missing * for_each * MORE.get(line.level, 1.0))
-    ask = max(0, min(wanted, MOST_AT_ONCE) - line.waiting) if due and not line.nobody_left else 0
+    waiting = sum(now - asked_at < patience for asked_at in line.unanswered)
+    ask = max(0, min(wanted, MOST_AT_ONCE) - waiting) if due and not line.nobody_left else 0
     return Step(ask, min(line.waves // WIDEN_AFTER, WIDEST), call=_must_call(line, now))
 
 

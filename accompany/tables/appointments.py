@@ -40,6 +40,8 @@ class Appointment(Table, tablename="appointment"):
     previous_id = UUID(null=True, default=None)
     created_at = Timestamptz(default=None)
     changed_at = Timestamptz(default=None)
+    paused_at = Timestamptz(null=True, default=None)
+    paused_by = UUID(null=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ FOR_SLOT = Sql(
     LEFT JOIN volunteer_qualification q ON q.volunteer_id = v.id AND q.code = r.qualification
     LEFT JOIN volunteer_language l ON l.volunteer_id = v.id AND l.code = s.language
     WHERE s.chapter_id = {chapter} AND s.id = {slot} AND v.vetted_at IS NOT NULL AND a.frozen_at IS NULL
+    AND (v.not_before IS NULL OR v.not_before <= {now})
     AND (r.qualification IS NULL OR q.code IS NOT NULL)
     AND (s.language IS NULL OR l.level >= {fluent})
     AND (SELECT COUNT(*) FROM ask w WHERE w.volunteer_id = v.id AND w.asked_at > {week}) < v.weekly_ask_limit
@@ -78,6 +79,7 @@ async def for_slot(scope: Scope, slot: SlotId, now: datetime) -> list[Askable]:
         fluent=Fluency.FLUENT.value,
         recent=now - RECENT,
         week=now - timedelta(days=7),
+        now=now,
     )
     return [_askable(row) for row in rows]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import msgspec
-from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from accompany.rules.profiles import Profile
@@ -37,6 +37,8 @@ class Volunteer(Table, tablename="volunteer"):
     last_asked_at = Timestamptz(null=True, default=None)
     left_at = Timestamptz(null=True, default=None)
     changed_at = Timestamptz(default=None)
+    not_before = Timestamptz(null=True, default=None)
+    urgent = Boolean(default=None)
 
 
 class VolunteerLanguage(Table, tablename="volunteer_language"):

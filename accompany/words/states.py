@@ -194,6 +194,7 @@ class NoticeKind(StrEnum):
     CONFIRM_AGAIN = "confirm_again"
     ON_THE_WAY = "on_the_way"
     UNCONFIRMED = "unconfirmed"
+    GAP = "gap"
     LEVEL_PROPOSED = "level_proposed"
     NEW_REQUEST = "new_request"
     SLOT_REOPENED = "slot_reopened"

@@ -22,7 +22,7 @@ def line(hours: float = 240, **changes: object) -> Line:
         "level": Level.ROUTINE,
         "missing": 1,
         "below_minimum": False,
-        "waiting": 0,
+        "unanswered": (),
         "waves": 0,
         "last_wave_at": None,
         "called_at": None,
@@ -42,10 +42,11 @@ def line(hours: float = 240, **changes: object) -> Line:
         pytest.param(line(level=Level.HIGH), 4, id="high: half as many again"),
         pytest.param(line(level=Level.CRITICAL), 6, id="critical: twice as many"),
         pytest.param(line(2, missing=9), 60, id="never more than sixty at once"),
-        pytest.param(line(waiting=2), 1, id="who was asked and may still answer counts"),
-        pytest.param(line(waiting=9), 0, id="enough were asked"),
+        pytest.param(line(unanswered=(NOW, NOW)), 1, id="who was asked just now may still answer"),
+        pytest.param(line(unanswered=(NOW,) * 9), 0, id="enough were asked"),
         pytest.param(line(waves=1, last_wave_at=NOW - 23 * HOUR), 0, id="the last wave has its time"),
         pytest.param(line(waves=1, last_wave_at=NOW - 24 * HOUR), 3, id="the last wave had its time"),
+        pytest.param(line(unanswered=(NOW - 25 * HOUR,) * 9), 3, id="who stayed silent for a day is not waited for"),
         pytest.param(line(nobody_left=True), 0, id="nobody is left to ask"),
         pytest.param(line(missing=0), 0, id="full"),
         pytest.param(line(-1), 0, id="begun"),
@@ -60,7 +61,7 @@ def test_waves_that_do_not_fill_it_go_further(sent: int, width: int) -> None:
     assert step(line(waves=sent), NOW).width == width
 
 
-@pytest.mark.parametrize("over", [line(missing=0, waiting=3), line(0), line(-5)])
+@pytest.mark.parametrize("over", [line(missing=0, unanswered=(NOW,)), line(0), line(-5)])
 def test_full_or_begun_stops(over: Line) -> None:
     assert step(over, NOW) == Step(stop=True)
 
@@ -71,6 +72,7 @@ def test_full_or_begun_stops(over: Line) -> None:
         pytest.param(line(25, below_minimum=True), False, id="routine, a day and an hour ahead"),
         pytest.param(line(24, below_minimum=True), True, id="routine, a day ahead"),
         pytest.param(line(71, below_minimum=True, level=Level.CRITICAL), True, id="critical, three days ahead"),
+        pytest.param(line(20, missing=0, below_minimum=True), True, id="held, but by somebody who may not come"),
         pytest.param(line(20, below_minimum=False), False, id="safe, only not ideal"),
         pytest.param(line(200, nobody_left=True), True, id="nobody left to ask, however far"),
         pytest.param(line(20, below_minimum=True, called_at=NOW - 3 * HOUR), False, id="called three hours ago"),

@@ -129,6 +129,7 @@ POST   /api/v1/appointments/{appointment_id}/day                401 404 404
 POST   /api/v1/appointments/{appointment_id}/level              401 403 404
 POST   /api/v1/appointments/{appointment_id}/outcome            401 404 404
 POST   /api/v1/appointments/{appointment_id}/publish            401 403 404
+POST   /api/v1/appointments/{appointment_id}/recruiting         401 403 404
 POST   /api/v1/appointments/{appointment_id}/signals            401 404 404
 DELETE /api/v1/appointments/{appointment_id}/signals/{signal_id} 401 403 404
 POST   /api/v1/appointments/{appointment_id}/unpublish          401 403 404
@@ -228,6 +229,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/appointments/{appointment_id}/verify": {"how": "called", "result": "unchanged"},
     "POST /api/v1/mobilizations": {"appointment": "{appointment_id}", "rings": [2], "reason": "ticket"},
     "POST /api/v1/mobilizations/{mobilization_id}/widen": {"rings": [4]},
+    "POST /api/v1/appointments/{appointment_id}/recruiting": {"paused": True},
     "POST /api/v1/people/{person_id}/consent": {"tier": "private"},
     "POST /api/v1/people/{person_id}/open": {"purpose": "call back", "fields": ["name"]},
     "POST /api/v1/requests/mine/steps": {"step": "out"},

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from accompany.delivery.channels import Envelope
 from accompany.delivery.house import House
-from accompany.delivery.letters import asks, calls, checks, desk, entries, invites, logins, reminders
+from accompany.delivery.letters import asks, calls, checks, desk, entries, gaps, invites, logins, reminders
 from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
 from accompany.tables import readers
 from accompany.tables.notices import Reader
@@ -33,6 +33,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.CONFIRM_AGAIN: reminders.write,
     NoticeKind.ON_THE_WAY: reminders.write,
     NoticeKind.UNCONFIRMED: desk.unconfirmed,
+    NoticeKind.GAP: gaps.write,
     NoticeKind.LEVEL_PROPOSED: desk.level_proposed,
     NoticeKind.NEW_REQUEST: desk.new_request,
     NoticeKind.SLOT_REOPENED: desk.slot_reopened,

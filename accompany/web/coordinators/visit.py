@@ -11,6 +11,7 @@ from accompany.actions import asks as ask_actions
 from accompany.actions import people as person_actions
 from accompany.actions import signals as signal_actions
 from accompany.actions import slots as slot_actions
+from accompany.actions import waves as wave_actions
 from accompany.actions.signals import Source
 from accompany.doors import times
 from accompany.doors.access import Asked, path_id
@@ -149,7 +150,17 @@ async def _consent(request: Asked, kept: Kept, fields: Form) -> None:
     await person_actions.consent(request.user.scope, kept.person, tier, request.user.account, now())
 
 
+async def _pause(request: Asked, kept: Kept, fields: Form) -> None:
+    await wave_actions.pause(request.user.scope, kept.id, request.user.account, now(), paused=True)
+
+
+async def _resume(request: Asked, kept: Kept, fields: Form) -> None:
+    await wave_actions.pause(request.user.scope, kept.id, request.user.account, now(), paused=False)
+
+
 VERBS = {
+    "pause": _pause,
+    "resume": _resume,
     "team": _team,
     "verify": _verify,
     "publish": _publish,

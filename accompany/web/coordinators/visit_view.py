@@ -10,7 +10,18 @@ from accompany.actions import signals as signal_actions
 from accompany.doors.access import Visitor
 from accompany.rules import teams
 from accompany.rules.teams import Staffing, Standing
-from accompany.tables import accounts, appointments, consents, days, kinds, languages, people, signals, slots
+from accompany.tables import (
+    accounts,
+    appointments,
+    consents,
+    days,
+    kinds,
+    languages,
+    people,
+    recruiting,
+    signals,
+    slots,
+)
 from accompany.tables.appointments import Kept
 from accompany.tables.kinds import SignalKind
 from accompany.tables.kinds import TeamRole as Role
@@ -63,6 +74,7 @@ class Gathered:
     roles: tuple[Role, ...]
     names: dict[Any, str]
     invited: invited_view.Gathered
+    paused: bool
 
 
 async def gather(visitor: Visitor, kept: Kept, now: datetime) -> Gathered:
@@ -88,6 +100,7 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime) -> Gathered:
         roles=tuple(await kinds.roles()),
         names={holder: contact.name for holder, contact in contacts.items()},
         invited=await invited_view.gather(scope, kept),
+        paused=await recruiting.is_paused(scope, kept.id),
     )
 
 
@@ -123,6 +136,7 @@ def _visit(found: Gathered, now: datetime, language: str) -> dict[str, Any]:
         "next_code": found.next_code,
         "steps": taken(found.steps, kept.zone, language),
         "lines": _lines(found.team),
+        "paused": found.paused,
         **_staffing(found, now),
         **_level(found),
         **_person(found, language),

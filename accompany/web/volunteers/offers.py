@@ -1,5 +1,7 @@
 """The page behind the link of an ask: look, then say yes or no. The link is the proof; nothing changes on GET."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from litestar import Response, get, post
@@ -20,7 +22,11 @@ THANKS = {
     Answer.YES: app("You are on this shift. The invitation is on its way to your calendar."),
     Answer.NO: app("Thank you for telling us. We ask someone else."),
 }
-SAID = {answer.value: answer for answer in THANKS}
+VERBS: dict[str, tuple[Answer, Callable[[Ask, datetime], Awaitable[object]]]] = {
+    "yes": (Answer.YES, actions.yes),
+    "no": (Answer.NO, actions.no),
+    "not_this_week": (Answer.NO, actions.not_this_week),
+}
 
 
 @get("/s/{token:str}", access=Access.HOLDER)
@@ -37,14 +43,12 @@ async def show_offer(request: Reader, token: FromPath[str]) -> Response[str]:
 async def answer_offer(request: Reader, token: FromPath[str]) -> Response[Any]:
     """Take the yes or the no."""
     ask = await actions.find(token)
-    said = SAID.get(one(await form(request), "answer"))
-    if said is None:
+    chosen = one(await form(request), "answer")
+    if chosen not in VERBS:
         raise Invalid({"answer": Problem.UNKNOWN_CHOICE})
+    said, verb = VERBS[chosen]
     try:
-        if said is Answer.YES:
-            await actions.yes(ask, now())
-        else:
-            await actions.no(ask, now())
+        await verb(ask, now())
     except Refused as refused:
         return await _page(request, token, ask, refused=refused.reason, said=None)
     return await _page(request, token, ask, refused=None, said=said)

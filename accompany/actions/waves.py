@@ -1,0 +1,78 @@
+"""Recruit by itself: ask in waves, call coordinators while a gap stays, stop when it is filled."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from accompany.actions import asks as ask_actions
+from accompany.actions import calendars
+from accompany.rules import waves as rules
+from accompany.rules.waves import Step
+from accompany.tables import asks, ledger, live, notices, recruiting, store
+from accompany.tables.accounts import coordinators
+from accompany.tables.notices import Reader
+from accompany.tables.recruiting import Place
+from accompany.tables.scope import Scope
+from accompany.words import AccountId, AppointmentId, Missing, NoticeKind, ReaderKind, Refused
+
+log = logging.getLogger("accompany.waves")
+
+
+async def run(now: datetime) -> None:
+    """Look at every gap in every chapter, and do what is due. One that cannot be helped does not stop the others."""
+    for place in await recruiting.places(now):
+        step = rules.step(place.line, now)
+        try:
+            await _do(place, step, now)
+        except (Refused, Missing, store.Clash) as error:
+            log.warning("wave", extra={"place": str(place.id), "problem": type(error).__name__})
+
+
+async def _do(place: Place, step: Step, now: datetime) -> None:
+    if step.stop and place.line.unanswered:
+        await _stop(place, now)
+    elif step.ask and not await _ask(place, step.ask, now):
+        nobody = rules.step(replace(place.line, nobody_left=True), now)
+        if nobody.call:
+            await _call(place, now)
+            return
+    if step.call:
+        await _call(place, now)
+
+
+@store.action
+async def _ask(place: Place, number: int, now: datetime) -> bool:
+    """Send one wave, shared out among the empty slots. False when there is nobody left to ask."""
+    if not await recruiting.begin_wave(place, now):
+        return True
+    slots = (await recruiting.open_slots(place.id))[: place.line.missing]
+    asked = 0
+    for left, slot in zip(range(len(slots), 0, -1), slots, strict=True):
+        share = -(-(number - asked) // left)
+        known = await recruiting.asked_for(place.id)
+        asked += len(await ask_actions.ask(place.scope, slot, share, None, now, beside=known))
+    return asked > 0
+
+
+@store.action
+async def _stop(place: Place, now: datetime) -> None:
+    for slot in await recruiting.open_slots(place.id):
+        await calendars.take_back(place.scope, await asks.withdraw(place.scope, slot, "filled", now), now)
+    await live.touch(place.scope, now)
+
+
+@store.action
+async def _call(place: Place, now: datetime) -> None:
+    """Tell the coordinators of a gap; of several on one team at the same minute in one mail."""
+    await recruiting.called(place, now)
+    readers = [Reader(ReaderKind.ACCOUNT, one) for one in await coordinators(place.scope)]
+    about, minute, starts_at = place.appointment, int(now.timestamp() // 60), place.line.starts_at
+    await notices.post_many(place.scope, NoticeKind.GAP, about, readers, now, revision=minute, expires=starts_at)
+
+
+@store.action
+async def pause(scope: Scope, appointment: AppointmentId, by: AccountId, now: datetime, *, paused: bool) -> None:
+    """Let an appointment recruit by itself no more, or again. Raises Missing."""
+    await recruiting.pause(scope, appointment, by, now if paused else None)
+    await ledger.write(scope, by, "pause_recruiting" if paused else "resume_recruiting", appointment, now)
+    await live.touch(scope, now)

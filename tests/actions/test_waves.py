@@ -1,0 +1,160 @@
+"""A coordinator publishes and walks away: volunteers are asked in waves, nobody too often, and a gap is told again."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+
+from accompany.actions import appointments as plans
+from accompany.actions import asks as ask_actions
+from accompany.actions import founding, slots, waves
+from accompany.tables import asks, recruiting
+from accompany.tables.asks import Kept as Ask
+from accompany.tables.scope import Scope
+from accompany.tables.sql import Sql
+from accompany.words import AppointmentId, Missing, NoticeKind
+from tests.actions.conftest import Coalition
+from tests.cast import NOW
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+SOON = NOW + 10 * MINUTE  # when what is published now may be asked for
+TOLD = Sql("SELECT revision, reader FROM notice WHERE kind = {kind} ORDER BY id")
+ASKED = Sql("SELECT reader, due_at FROM notice WHERE kind = 'ask' ORDER BY id")
+PUT = Sql("UPDATE volunteer SET urgent = {urgent}, quiet_from = {start}, quiet_to = {end} WHERE id IN {volunteers}")
+WELCOMED = Sql("UPDATE volunteer SET vetted_at = NULL WHERE id IN {volunteers}")
+
+
+async def asked(coalition: Coalition, appointment: AppointmentId) -> list[Ask]:
+    return await asks.of_appointment(coalition.scope, appointment)
+
+
+async def told_of_gaps() -> int:
+    """Count how often coordinators heard of a gap."""
+    return len(await TOLD.rows(kind=NoticeKind.GAP.value))
+
+
+async def run(start: datetime, until: datetime, step: timedelta = 30 * MINUTE) -> None:
+    """Let the clock look again and again."""
+    while start < until:
+        await waves.run(start)
+        start += step
+
+
+async def test_nobody_is_asked_before_one_could_think_again(coalition: Coalition) -> None:
+    shift = await coalition.shift(2, hours=24 * 9)
+    await waves.run(NOW + 9 * MINUTE)
+    assert await asked(coalition, shift) == []
+    await waves.run(SOON)
+    assert len(await asked(coalition, shift)) == 6
+
+
+async def test_a_wave_is_shared_out_and_asks_nobody_twice(coalition: Coalition) -> None:
+    shift = await coalition.shift(2, hours=24 * 9)
+    await run(SOON, SOON + timedelta(days=3))
+    made = await asked(coalition, shift)
+    people = Counter(ask.volunteer for ask in made)
+    assert len(made) == len(people) == 12  # everybody there is, once
+    assert sorted(Counter(ask.slot for ask in made).values()) == [6, 6]
+
+
+async def test_within_a_wave_s_time_nothing_more_is_asked(coalition: Coalition) -> None:
+    shift = await coalition.shift(1, hours=24 * 9)
+    await run(SOON, SOON + 23 * HOUR)
+    assert len(await asked(coalition, shift)) == 3
+    await waves.run(SOON + 24 * HOUR)
+    assert len(await asked(coalition, shift)) == 6
+
+
+async def test_two_clocks_at_once_send_one_wave(coalition: Coalition) -> None:
+    shift = await coalition.shift(1, hours=24 * 9)
+    (place,) = await recruiting.places(SOON)
+    assert await recruiting.begin_wave(place, SOON)
+    assert not await recruiting.begin_wave(place, SOON)
+    assert await asked(coalition, shift) == []
+
+
+async def test_filled_stops_and_takes_back_what_is_open(coalition: Coalition) -> None:
+    shift = await coalition.shift(1, hours=24 * 9)
+    await waves.run(SOON)
+    first, *others = await asked(coalition, shift)
+    await slots.claim(coalition.scope, first.slot, first.volunteer, SOON)
+    await run(SOON, SOON + timedelta(days=2))
+    now = {ask.id: ask for ask in await asked(coalition, shift)}
+    assert len(now) == 3
+    assert all(now[ask.id].withdrawn_at for ask in others)
+
+
+async def test_a_gap_that_stays_is_told_again_and_again_until_it_is_filled(coalition: Coalition) -> None:
+    await coalition.shift(1, hours=30)
+    await run(SOON, NOW + 5 * HOUR)
+    assert await told_of_gaps() == 0
+    await run(NOW + 6 * HOUR, NOW + 29 * HOUR)
+    heard = [row["revision"] for row in await TOLD.rows(kind=NoticeKind.GAP.value)]
+    assert len(heard) >= 7
+    assert heard == sorted(set(heard))
+
+
+async def test_when_nobody_is_left_a_coordinator_hears_of_it_at_once(coalition: Coalition) -> None:
+    await WELCOMED.rows(volunteers=list(coalition.people))
+    await coalition.shift(1, hours=24 * 9)
+    await waves.run(SOON)
+    assert await told_of_gaps() == 1
+
+
+async def test_a_paused_appointment_asks_nobody_until_it_goes_on(coalition: Coalition) -> None:
+    shift = await coalition.shift(1, hours=24 * 9)
+    await waves.pause(coalition.scope, shift, coalition.june, NOW, paused=True)
+    await waves.run(SOON)
+    assert await asked(coalition, shift) == []
+    await waves.pause(coalition.scope, shift, coalition.june, SOON, paused=False)
+    await waves.run(SOON)
+    assert len(await asked(coalition, shift)) == 3
+
+
+async def test_what_is_hidden_or_called_off_asks_nobody(coalition: Coalition) -> None:
+    shift = await coalition.shift(1, hours=24 * 9)
+    await plans.cancel(coalition.scope, shift, coalition.june, NOW)
+    await waves.run(SOON)
+    assert await asked(coalition, shift) == []
+
+
+async def test_quiet_hours_are_kept_but_for_those_who_may_be_woken(coalition: Coalition) -> None:
+    # 15:00 UTC is ten in the morning in New York, where the chapter is.
+    await PUT.rows(urgent=False, start="09:00", end="11:00", volunteers=list(coalition.people))
+    await coalition.shift(1, hours=6)
+    await waves.run(SOON)
+    dues = {row["due_at"] for row in await ASKED.rows()}
+    assert dues == {NOW + HOUR}
+    await PUT.rows(urgent=True, start="09:00", end="11:00", volunteers=list(coalition.people))
+    second = await coalition.shift(1, hours=7)
+    await waves.run(SOON)
+    assert len(await asked(coalition, second)) > 0
+    assert {row["due_at"] for row in await ASKED.rows()} == {NOW + HOUR, SOON}
+
+
+async def test_not_this_week_is_kept_until_monday(coalition: Coalition) -> None:
+    shift = await coalition.shift(1, hours=24 * 9)
+    await waves.run(SOON)
+    (ask, *_) = await asked(coalition, shift)
+    await ask_actions.not_this_week(ask, SOON)
+    other = await coalition.shift(3, hours=24 * 10)
+    await run(SOON + 10 * MINUTE, NOW + timedelta(days=6, hours=12), HOUR)
+    assert ask.volunteer not in {one.volunteer for one in await asked(coalition, other)}
+    await run(NOW + timedelta(days=7), NOW + timedelta(days=9), HOUR)
+    assert ask.volunteer in {one.volunteer for one in await asked(coalition, other)}
+
+
+async def test_nobody_is_asked_more_often_a_week_than_they_said(coalition: Coalition) -> None:
+    for number in range(9):
+        await coalition.shift(2, hours=24 * 9 + number * 8)
+    await run(SOON, SOON + timedelta(days=5), 2 * HOUR)
+    rows = await Sql("SELECT volunteer_id, COUNT(*) AS number FROM ask GROUP BY volunteer_id").rows()
+    assert max(row["number"] for row in rows) == 6
+
+
+async def test_eve_pauses_nothing_of_another_chapter(coalition: Coalition) -> None:
+    shift = await coalition.shift(1)
+    hillside = Scope(await founding.chapter_named("Hillside", "America/Los_Angeles", NOW))
+    with pytest.raises(Missing):
+        await waves.pause(hillside, shift, coalition.june, NOW, paused=True)
+    assert not await recruiting.is_paused(coalition.scope, shift)
