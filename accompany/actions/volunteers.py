@@ -9,7 +9,7 @@ from typing import Any
 from accompany.actions import accounts as account_actions
 from accompany.actions import calendars
 from accompany.actions import slots as slot_actions
-from accompany.rules import importing, profiles
+from accompany.rules import importing, phones, profiles
 from accompany.rules.profiles import Profile
 from accompany.tables import (
     accounts,
@@ -197,7 +197,7 @@ def _name(name: str) -> str:
 def _phone(text: str | None) -> str | None:
     if not text:
         return None
-    number = importing.phone(text)
+    number = phones.e164(text)
     if number is None:
         raise Invalid({"phone": Problem.NOT_PHONE})
     return number

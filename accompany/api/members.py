@@ -16,7 +16,7 @@ from accompany.api.texts import LINE
 from accompany.doors import bodies, times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
-from accompany.rules import importing
+from accompany.rules import phones
 from accompany.rules.importing import MemberRow
 from accompany.tables import chapters, members
 from accompany.tables.members import Kept
@@ -127,7 +127,7 @@ def _named(data: MemberChange) -> dict[str, object]:
 def _phone(text: str | None) -> str | None:
     if not text:
         return None
-    number = importing.phone(text)
+    number = phones.e164(text)
     if number is None:
         raise Invalid({"phone": Problem.NOT_PHONE})
     return number

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import available_timezones
 
+from accompany.rules import phones
 from accompany.rules.profiles import LONGEST_ZONE, MOST_ZONES
 from accompany.rules.rows import FORMULA, LONGEST, Bad, BadRow, Read, Row, cleaned, read
 from accompany.words import Fluency, Problem
@@ -20,7 +21,6 @@ __all__ = [
     "VolunteerRow",
     "is_email",
     "members",
-    "phone",
     "site_problem",
     "sites",
     "volunteers",
@@ -178,19 +178,10 @@ def is_email(address: str) -> bool:
 
 
 def _phone(row: Row) -> str | None:
-    number = phone(row["phone"])
+    number = phones.e164(row["phone"])
     if number is None and row["phone"]:
         raise Bad("phone", Problem.NOT_PHONE)
     return number
-
-
-def phone(text: str) -> str | None:
-    """Keep a phone number as + and digits, or None if it is none; ten digits are one of the United States."""
-    plus = text.startswith("+")
-    digits = re.sub(r"[\s().\-]", "", text.removeprefix("+"))
-    if not digits.isascii() or not digits.isdigit() or not 7 <= len(digits) <= 15:
-        return None
-    return f"+{digits}" if plus or len(digits) != 10 else f"+1{digits}"
 
 
 def _yes(row: Row, column: str) -> bool:

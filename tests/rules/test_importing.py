@@ -191,23 +191,6 @@ def test_a_quote_before_a_formula_is_taken_away(cell: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        pytest.param("212-555-0100", "+12125550100", id="ten digits are of the United States"),
-        pytest.param("+44 20 7946 0958", "+442079460958", id="with a country"),
-        pytest.param("15550100", "+15550100", id="other digits are taken as they are"),
-        pytest.param("555-01", None, id="too few"),
-        pytest.param("1" * 16, None, id="too many"),
-        pytest.param("++12125550100", None, id="two plus signs"),
-        pytest.param("٢١٢٥٥٥٠١٠٠", None, id="digits no gateway dials"),
-        pytest.param("", None, id="none"),
-    ],
-)
-def test_a_phone_number(text: str, kept: str | None) -> None:
-    assert importing.phone(text) == kept
-
-
-@pytest.mark.parametrize(
     ("address", "fits"),
     [
         pytest.param("ana@example.org", True, id="ordinary"),

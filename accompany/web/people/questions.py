@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from accompany.rules import addresses, importing
+from accompany.rules import importing, phones
 from accompany.web.languages import tongues
 from accompany.web.people import choices
 from accompany.web.people.answers import Answers
@@ -167,7 +167,7 @@ def _address(form: Filled, channel: ReachBy) -> str:
         raise Invalid({field: Problem.REQUIRED})
     if field == "email" and not importing.is_email(address):
         raise Invalid({field: Problem.NOT_EMAIL})
-    if field == "phone" and not addresses.could_be_dialled(address):
+    if field == "phone" and not phones.could_be_dialled(address):
         raise Invalid({field: Problem.NOT_PHONE})
     return address
 
