@@ -13,6 +13,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
+from accompany.doors.conditional import takes_gzip
 from accompany.doors.origins import FROM_HERE
 
 GZIP = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
@@ -26,7 +27,7 @@ Caller = ASGIConnection[Any, Any, Any, State]
 def page(request: Caller, html: str) -> tuple[bytes, dict[str, str]]:
     """Give a page's bytes as this reader gets them, and the headers that say so."""
     plain = html.encode()
-    if len(plain) < SMALLEST or not takes_gzip(request) or not _asked_by_its_reader(request):
+    if len(plain) < SMALLEST or not takes_gzip(request.scope) or not _asked_by_its_reader(request):
         return plain, {}
     padding = secrets.token_hex(MOST_PADDING // 2)[: secrets.randbelow(MOST_PADDING)]
     return _packed(plain, FOR_A_PAGE, padding), GZIP
@@ -35,15 +36,6 @@ def page(request: Caller, html: str) -> tuple[bytes, dict[str, str]]:
 def file(content: bytes) -> bytes:
     """Pack a file that everybody may read."""
     return _packed(content, FOR_A_FILE, "")
-
-
-def takes_gzip(request: Caller) -> bool:
-    """Say whether the reader's program unpacks gzip (RFC 9110 § 12.5.3). Whatever is odd counts as no."""
-    for part in request.headers.get("accept-encoding", "").split(","):
-        coding, _, weight = part.strip().partition(";q=")
-        if coding == "gzip":
-            return weight.strip("0.") != "" or not weight
-    return False
 
 
 def _asked_by_its_reader(request: Caller) -> bool:

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from accompany.doors import packing
 from accompany.doors.access import Maybe
+from accompany.doors.conditional import takes_gzip
 from accompany.web import assets
 from accompany.words import Access, Missing
 
@@ -24,7 +25,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 @get("/static/{name:path}", access=Access.ANYONE)
 async def show_static(request: Maybe, name: FromPath[str]) -> Response[bytes]:
     """Send a file, or 304 when the reader has it already (RFC 9110 § 13.1.2)."""
-    kind, tag, packed = *_file(name.lstrip("/")), packing.takes_gzip(request)
+    kind, tag, packed = *_file(name.lstrip("/")), takes_gzip(request.scope)
     marked = request.query_params.get("v") == tag
     etag = f'"{tag}-gzip"' if packed else f'"{tag}"'
     headers = {"ETag": etag, "Cache-Control": FOR_GOOD if marked else "no-cache", "Vary": "Accept-Encoding"}
