@@ -1,6 +1,5 @@
 """A person's date and a site's shifts, worded for a calendar: neutral, and never who it is about."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +13,6 @@ from accompany.tables.given_feeds import Dates, Entry, Kind, Place, Span
 from accompany.words import Detail
 
 BACK, AHEAD, CANCELLED_FOR = timedelta(days=7), timedelta(days=400), timedelta(days=30)
-AN_HOUR = timedelta(hours=1)  # what a date lasts before anything is planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,10 @@ async def of_person(token: str, now: datetime) -> Shown:
 async def dates(whose: Dates, now: datetime) -> Shown:
     """Word a person's dates: that there is an appointment, when, and nothing else."""
     said = texts.best((whose.language,))
-    entries = await table.of_person(whose, span(now)) or _asked(whose)
+    entries = await table.of_person(whose, span(now))
     known = (entry for entry in entries if time_known(entry.starts_at, entry.zone))
     summary = said.fill("own_date", "summary")
-    shifts = (_neutral(entry, whose, number, summary) for number, entry in enumerate(known))
-    return Shown(summary, tuple(shifts))
+    return Shown(summary, tuple(_neutral(entry, whose, summary) for entry in known))
 
 
 async def of_site(token: str, house: House, now: datetime) -> Shown:
@@ -53,19 +50,10 @@ async def of_site(token: str, house: House, now: datetime) -> Shown:
     return Shown(f"{house.name}: {place.nickname}", tuple(_team(entry, place, house) for entry in entries))
 
 
-def _asked(whose: Dates) -> Sequence[Entry]:
-    """Give the date somebody asked for as an entry."""
-    start = whose.starts_at
-    if start is None:
-        return ()
-    return (Entry(whose.owner, False, 0, start, start + AN_HOUR, whose.received_at, whose.zone, 0, 0),)
-
-
-def _neutral(entry: Entry, whose: Dates, number: int, summary: str) -> Shift:
+def _neutral(entry: Entry, whose: Dates, summary: str) -> Shift:
     """Word one date. The first keeps its UID when what was asked for becomes what is planned."""
-    about = whose.owner if number == 0 else entry.id
-    plain = _shift(entry, table.uid(Kind.PERSON, whose.owner, about))
-    return replace(plain, summary=summary)
+    uid = table.uid(Kind.PERSON, whose.owner, whose.owner if entry.first else entry.id)
+    return replace(_shift(entry, uid), summary=summary)
 
 
 def _team(entry: Entry, place: Place, house: House) -> Shift:

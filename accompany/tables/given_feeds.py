@@ -3,7 +3,7 @@
 import base64
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from piccolo.columns import UUID, Timestamptz, Varchar
@@ -14,6 +14,8 @@ from accompany.tables.feeds import digest_of
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
 from accompany.words import AccountId, AppointmentStatus, Detail, Missing, Role, SiteId
+
+AN_HOUR = timedelta(hours=1)  # what a date lasts before anything is planned
 
 
 class Kind(StrEnum):
@@ -65,6 +67,7 @@ class Entry:
     """One appointment as these feeds show it, with how many go along. Times are aware UTC; nothing of the person."""
 
     id: uuid.UUID
+    first: bool  # of its person's
     cancelled: bool
     sequence: int
     starts_at: datetime
@@ -100,6 +103,8 @@ SITE = Sql(
     AND EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id AND r.role IN {roles})"""
 )
 _ENTRY = """SELECT a.id, a.status, a.sequence, a.starts_at, a.ends_at, a.changed_at, s.time_zone,
+    NOT EXISTS (SELECT 1 FROM appointment b WHERE b.person_id = a.person_id AND (
+        b.created_at < a.created_at OR (b.created_at = a.created_at AND b.id < a.id))) AS first,
     (SELECT COUNT(o.taken_by) - COUNT(o.unsure_at) FROM slot o
         WHERE o.appointment_id = a.id AND o.retired_at IS NULL) AS have,
     (SELECT COALESCE(SUM(p.ideal), 0) FROM team_place p WHERE p.appointment_id = a.id AND p.maximum > 0) AS need
@@ -185,9 +190,9 @@ async def site(token: str) -> Place:
 
 
 async def of_person(dates: Dates, span: Span) -> list[Entry]:
-    """List what is planned with a person, soonest first; nothing before their request was accepted."""
+    """List what is planned with a person, soonest first; what they asked for, as long as nothing is."""
     if dates.person is None:
-        return []
+        return _asked(dates, span)
     rows = await OF_PERSON.rows(chapter=dates.scope.chapter, person=dates.person, **_bounds(span))
     return [_entry(row) for row in rows]
 
@@ -196,6 +201,25 @@ async def of_site(place: Place, span: Span) -> list[Entry]:
     """List what volunteers of the chapter see at a site, soonest first."""
     rows = await OF_SITE.rows(chapter=place.scope.chapter, site=place.site, **_bounds(span))
     return [_entry(row) for row in rows]
+
+
+def _asked(dates: Dates, span: Span) -> list[Entry]:
+    start = dates.starts_at
+    if start is None or start <= span.start:
+        return []
+    entry = Entry(
+        id=dates.owner,
+        first=True,
+        cancelled=False,
+        sequence=0,
+        starts_at=start,
+        ends_at=start + AN_HOUR,
+        changed_at=dates.received_at,
+        zone=dates.zone,
+        have=0,
+        need=0,
+    )
+    return [entry]
 
 
 def uid(kind: Kind, owner: uuid.UUID, about: uuid.UUID) -> str:
@@ -211,6 +235,7 @@ def _bounds(span: Span) -> Row:
 def _entry(row: Row) -> Entry:
     return Entry(
         id=row["id"],
+        first=bool(row["first"]),
         cancelled=row["status"] == AppointmentStatus.CANCELLED.value,
         sequence=row["sequence"],
         starts_at=row["starts_at"],

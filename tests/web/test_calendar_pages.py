@@ -178,6 +178,12 @@ async def test_her_feed_follows_the_visit_that_was_planned(known: Everything) ->
     assert "DTSTART;TZID=America/New_York:20261127T100000" in after
     assert re.findall(r"UID:(.*)\r", after) == re.findall(r"UID:(.*)\r", before)
     assert re.findall(r"SEQUENCE:(.*)\r", after) == ["1"]
+
+    again = {"type": "other", "site": known.ids["site_id"], "starts_at": "2026-11-25T10:00"}
+    again["person"] = accepted.json()["person"]["id"]
+    assert (await june.post("/api/v1/appointments", json=again)).status_code == 201
+    both = re.findall(r"UID:(.*)\r", (await fetched(cast, url)).text)
+    assert (len(set(both)), both[1:]) == (2, re.findall(r"UID:(.*)\r", before))
     await june.post(f"/api/v1/appointments/{appointment}/cancel", json={})
     assert "STATUS:CANCELLED" in (await fetched(cast, url)).text
 
