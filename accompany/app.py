@@ -110,7 +110,7 @@ PAGES = [
     *(me.show_me, me.change_me),
     *(my_shifts.my_shifts, my_shifts.download),
     *(calendar.show_calendar, calendar.change_calendar, calendar.new_feed, calendar.end_feed),
-    *(calendar.new_site_feed, calendar.end_site_feed),
+    *(calendar.renew_addresses, calendar.new_site_feed, calendar.end_site_feed),
     *(offers.show_offer, offers.answer_offer, checks.show_check, checks.take_check, go.show, go.take_step, go.finish),
     # Coordinators
     *(boards.show_board, boards.show_part, boards.show_day),

@@ -162,6 +162,17 @@ async def end_feed(scope: Scope, volunteer: VolunteerId, now: datetime) -> None:
     await volunteers_changed.end_feed(scope, volunteer, now)
 
 
+@store.action
+async def renew_addresses(scope: Scope, volunteer: VolunteerId, now: datetime) -> None:
+    """Close the addresses a volunteer's answers go to, because others know them. Raises Missing.
+
+    Every entry is replaced by a new one; the shifts stay theirs.
+    """
+    await volunteers.find(scope, volunteer)
+    await calendars.renew_addresses(scope, volunteer, now)
+    await ledger.write(scope, AccountId(volunteer), "renew_addresses", volunteer, now)
+
+
 async def _release_all(scope: Scope, volunteer: VolunteerId, by: AccountId | None, reason: str, now: datetime) -> None:
     for claim in await claims.of_volunteer(scope, volunteer, now):
         if claim.state in HOLDING:

@@ -2,14 +2,16 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from accompany.actions import accounts, volunteers
+from accompany.tables import claims, links, reply_addresses
 from accompany.tables import volunteers as table
 from accompany.tables.sql import Sql
-from accompany.words import Calendar, Detail, Role
+from accompany.words import Calendar, ClaimId, Detail, Role
 from tests.cast import NOW, Cast, Member
 from tests.everything import Everything, everything
 from tests.web.test_volunteer_pages import said, send
@@ -246,3 +248,18 @@ async def test_freezing_ends_the_way_in(known: Everything) -> None:
     await volunteers.freeze(known.cast.riverside, known.cast.theo.volunteer, known.cast.june.account, NOW)
     assert (await fetched(known.cast, url)).status_code == 404
     assert (await theo.get("/calendar")).status_code == 303
+
+
+async def test_who_fears_for_their_invitations_has_every_entry_replaced(known: Everything) -> None:
+    cast = known.cast
+    lucia = await cast.signed_in(known.lucia)
+    claim = await claims.find(cast.riverside, ClaimId(UUID(known.ids["claim_id"])))
+    answer = await lucia.post("/calendar/renew", data={"csrf": await cast.csrf_of(lucia)})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/calendar?renewed=1")
+    assert "Every entry is replaced." in (await lucia.get("/calendar?renewed=1")).text
+    held = await claims.holding(cast.riverside, claim.appointment)
+    (fresh,) = [one for one in held if one.volunteer == claim.volunteer]
+    assert (fresh.slot, fresh.uid == claim.uid) == (claim.slot, False)
+    old = await reply_addresses.find(links.reply_token(claim.volunteer, 0))
+    assert old is not None
+    assert old.revoked

@@ -34,6 +34,7 @@ GET    /calendar                                                303 200 200
 POST   /calendar                                                303 422 422
 POST   /calendar/feed                                           303 200 200
 POST   /calendar/feed/end                                       303 303 303
+POST   /calendar/renew                                          303 303 303
 POST   /calendar/site                                           303 403 404
 POST   /calendar/site/end                                       303 403 404
 GET    /claims/{claim_id}/shift.ics                             303 404 404

@@ -62,6 +62,13 @@ async def end_feed(request: Asked) -> Response[Any]:
     return see_other("/calendar?ended=1")
 
 
+@post("/calendar/renew", access=Access.VOLUNTEER)
+async def renew_addresses(request: Asked) -> Response[Any]:
+    """Close the addresses that answers go to, because others know them; every entry is replaced by a new one."""
+    await actions.renew_addresses(request.user.scope, _me(request), now())
+    return see_other("/calendar?renewed=1")
+
+
 @post("/calendar/site", access=Access.LEAD)
 async def new_site_feed(request: Asked) -> Response[Any]:
     """Make an address with all shifts at one site; it is shown once."""
@@ -105,6 +112,7 @@ async def _page(request: Asked, *, made: Ways | None = None, made_for_site: Ways
         wanted=request.query_params.get("site", ""),
         saved="saved" in request.query_params,
         ended="ended" in request.query_params,
+        renewed="renewed" in request.query_params,
     )
 
 
