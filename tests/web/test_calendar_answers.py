@@ -76,6 +76,16 @@ async def test_nothing_of_the_person_stands_behind_the_link(known: Everything) -
     assert [secret for secret in (handle, "Marisol", "555 0100", "Federal Plaza 26") if secret in page.text] == []
 
 
+async def test_a_holder_in_doubt_is_asked_on_their_own_page_too(known: Everything) -> None:
+    await says(known, "TENTATIVE")
+    claim, lucia = await claim_of(known), await known.cast.signed_in(known.lucia)
+    page = await lucia.get(f"/shifts/{claim.slot}")
+    assert "Do you come?" in said(page)
+    assert "You are on this shift" not in said(page)
+    await lucia.post(f"/claims/{claim.id}/confirm", data={"csrf": await known.cast.csrf_of(lucia)})
+    assert "You are on this shift" in said(await lucia.get(f"/shifts/{claim.slot}"))
+
+
 async def test_the_coordinator_sees_how_each_invitation_stands(known: Everything) -> None:
     june = await known.cast.signed_in(known.cast.june)
     path = f"/visit/{known.ids['visit']}"
