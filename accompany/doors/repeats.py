@@ -65,8 +65,8 @@ async def once(request: Maybe, send: Send, next_app: ASGIApp) -> None:
     if not 0 < len(key) <= LONGEST or not key.isprintable():
         raise Invalid({HEADER: Problem.MALFORMED})
     body = await request.body()
-    digest = idempotency.digest_of(_who(request, body), key)
     said = f"{request.method} {scope['path']}?".encode() + scope["query_string"] + b"\n" + body
+    digest = idempotency.digest_of(_who(request, said), key)
     if await idempotency.begin(digest, said, now()):
         await _first(scope, body, send, next_app, digest)
     else:
@@ -111,12 +111,12 @@ async def answer_of(digest: str) -> Answered | None:
     return await idempotency.find(digest)
 
 
-def _who(request: Maybe, body: bytes) -> str:
-    """Say whose key it is: an account's, or for anonymous callers that of whoever sends the same code and body."""
+def _who(request: Maybe, said: bytes) -> str:
+    """Say whose key it is: an account's, that of whoever has a request's code, or of whoever says exactly the same."""
     if request.user:
         return str(request.user.account)
     code = request.headers.get(CODE, "").encode()
-    return sha256(sha256(code).digest() + body).hexdigest()
+    return f"code {sha256(code).hexdigest()}" if code else f"said {sha256(said).hexdigest()}"
 
 
 def _said(body: bytes) -> Receive:
