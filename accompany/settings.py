@@ -37,6 +37,7 @@ class Settings:
     lmtp_socket: Path | None = None
     authserv_id: str | None = None
     inbound_secret: bytes | None = field(default=None, repr=False)
+    sms_url: str | None = field(default=None, repr=False)
     outbox: Path = Path("var/outbox")
     name: str = "Accompany"
     phone: str | None = None
@@ -68,6 +69,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         lmtp_socket=_value(env, "LMTP_SOCKET", _socket, base.lmtp_socket),
         authserv_id=_value(env, "AUTHSERV_ID", _authserv, base.authserv_id),
         inbound_secret=_value(env, "INBOUND_SECRET", _webhook_secret, base.inbound_secret),
+        sms_url=_value(env, "SMS_URL", _sms, base.sms_url),
         outbox=_value(env, "OUTBOX", Path, base.outbox),
         name=_value(env, "NAME", _line, base.name),
         phone=_value(env, "PHONE", _line, base.phone),
@@ -153,6 +155,12 @@ def _reply(text: str) -> str:
 def _imap(text: str) -> str:
     if urlsplit(text).scheme not in ("imaps", "imap+starttls", "imap"):
         raise ValueError("must start with imaps:// or imap+starttls://.")
+    return text
+
+
+def _sms(text: str) -> str:
+    if urlsplit(text).scheme not in ("twilio", "https+gateway", "http+gateway", "gammu"):
+        raise ValueError("must start with twilio://, https+gateway://, http+gateway:// or gammu:///.")
     return text
 
 

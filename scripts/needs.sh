@@ -17,6 +17,7 @@ look() {
     needs postgresql .venv/bin/python -m tests.postgresql
     needs libical3 .venv/bin/python -c 'import ctypes; ctypes.CDLL("libical.so.3")'
     needs dovecot-imapd env PATH="$PATH:/usr/sbin" dovecot --version
+    needs gammu-smsd gammu-smsd --version
     needs nodejs node --version
     needs npm npm --version
 }

@@ -15,6 +15,7 @@ class Envelope:
     sender: str = field(repr=False)  # where bounces go (SMTP's MAIL FROM); empty for none
     recipient: str = field(repr=False)
     content: bytes = field(repr=False)
+    doubted: bool = False  # it may have been sent before: a channel that can look does so first
 
 
 @dataclass(frozen=True, slots=True)

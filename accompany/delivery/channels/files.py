@@ -1,7 +1,7 @@
 """Without a server each message becomes a file: for trying things out, for tests, and for texts nobody carries yet."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from errno import errorcode
 from pathlib import Path
@@ -15,9 +15,12 @@ AT_ONCE = 25  # files written in one go, before their results are reported
 class Files:
     """The channel into one directory, readable by its owner only: messages name people."""
 
-    def __init__(self, directory: Path, ending: str = ".eml") -> None:
+    def __init__(
+        self, directory: Path, ending: str = ".eml", prepared: Callable[[Envelope], Envelope] = lambda one: one
+    ) -> None:
         self._directory = directory
         self._ending = ending
+        self._prepared = prepared
 
     async def send(self, envelopes: Sequence[Envelope], report: Report) -> None:
         """Write each envelope's content as `<key>.eml`; a repeat overwrites itself, and nobody sees half a file."""
@@ -41,7 +44,7 @@ class Files:
         try:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             unfinished.touch(mode=0o600)
-            unfinished.write_bytes(envelope.content)
+            unfinished.write_bytes(self._prepared(envelope).content)
             unfinished.replace(final)
         except OSError as error:
             with suppress(OSError):
