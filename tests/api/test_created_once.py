@@ -56,7 +56,8 @@ CHANGING = """
 /logout /requests/{request_id}/decline /appointments/{appointment_id}/publish
 /appointments/{appointment_id}/unpublish /appointments/{appointment_id}/cancel /appointments/{appointment_id}/verify
 /appointments/reschedule /claims/{claim_id}/release /claims/{claim_id}/confirm /volunteers/{volunteer_id}/vet
-/volunteers/{volunteer_id}/freeze /mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
+/volunteers/{volunteer_id}/freeze /appointments/{appointment_id}/recruiting
+/mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
 /mobilizations/{mobilization_id}/cancel /inbound/mail
 """
 ON_THE_DAY = datetime(2026, 11, 24, 13, 45, tzinfo=UTC)
