@@ -136,9 +136,9 @@ async def _ask(scope: Scope, entry: Answered, _: Verdict, now: datetime) -> None
 
 
 async def _check(scope: Scope, entry: UUID, volunteer: VolunteerId, now: datetime) -> None:
-    """Ask for one tap, at the volunteer's own address; once a minute at most about one entry."""
-    reader, minute = Reader(ReaderKind.ACCOUNT, volunteer), int(now.timestamp() // 60)
-    await notices.post(scope, NoticeKind.ANSWER_CHECK, entry, reader, now, revision=minute)
+    """Ask for one tap, at the volunteer's own address; of several answers in one hour, once."""
+    reader, hour = Reader(ReaderKind.ACCOUNT, volunteer), int(now.timestamp() // 3600)
+    await notices.post(scope, NoticeKind.ANSWER_CHECK, entry, reader, now, revision=hour)
 
 
 async def _doubt(scope: Scope, claim: ClaimId, entry: Answered, now: datetime) -> None:

@@ -263,6 +263,15 @@ class TestDoubted:
             await calendar_answers.settle(_token(claim.id), LATER, coming=True)
         assert refused.value.reason is Reason.LINK_OLD
 
+    async def test_a_flood_of_answers_becomes_one_question_an_hour(self, story: Story) -> None:
+        claim = await story.held()
+        answer = await story.says(claim.volunteer, claim.uid, "DECLINED", results="")
+        for number in range(5):
+            stamp = NOW + timedelta(minutes=number)
+            again = answer.but(message_id=f"<{number}@example.org>", stamp=stamp)
+            assert await take(again, LATER + timedelta(minutes=number)) is Do.ASK
+        assert await told(NoticeKind.ANSWER_CHECK) == [claim.volunteer]
+
     async def test_forged_is_a_note_and_nothing_else(self, story: Story) -> None:
         claim = await story.held()
         assert await take(await story.says(claim.volunteer, claim.uid, "DECLINED", results=FORGED)) is Do.NOTE
