@@ -17,6 +17,7 @@ from accompany.tables import (
     notices,
     open_shifts,
     recruiting,
+    shifts_to_fill,
     slots,
     store,
 )
@@ -64,7 +65,8 @@ async def ask(
         raise Refused(Reason.SLOT_TAKEN)
     if shift.need.starts_at <= now:
         raise Refused(Reason.TOO_LATE)
-    ranked = matching.rank(await candidates.for_slot(scope, slot, now), shift.need, now)
+    able, wanted = await candidates.for_slot(scope, slot, now), await shifts_to_fill.find(scope, slot)
+    ranked = matching.rank(able, wanted, now)
 
     fitting = [one.volunteer for one in ranked if one.volunteer not in beside]
     chosen = fitting[: min(count, MOST_AT_ONCE)]

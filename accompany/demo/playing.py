@@ -30,7 +30,7 @@ from accompany.demo import answers, cast, week
 from accompany.demo.week import COMING, MARISOL, TODAY, Visit
 from accompany.rules import matching
 from accompany.rules.teams import Place
-from accompany.tables import accounts, appointments, candidates, open_shifts, sites, slots
+from accompany.tables import accounts, appointments, candidates, shifts_to_fill, sites, slots
 from accompany.tables import partners as partner_table
 from accompany.tables.accounts import New
 from accompany.tables.days import Step
@@ -213,11 +213,9 @@ async def _fill_team(riverside: Coalition, appointment: AppointmentId, visit: Vi
 
 
 async def _best(riverside: Coalition, slot: SlotId, *, ours: bool) -> VolunteerId | None:
-    shift = await open_shifts.find(riverside.scope, slot)
-    if shift is None:
-        return None
-    askable = await candidates.for_slot(riverside.scope, slot, riverside.began)
-    ranked = [one.volunteer for one in matching.rank(askable, shift.need, riverside.began)]
+    shift = await shifts_to_fill.find(riverside.scope, slot)
+    able = await candidates.for_slot(riverside.scope, slot, riverside.began)
+    ranked = [one.volunteer for one in matching.rank(able, shift, riverside.began)]
     known = [one for one in ranked if ours and one in riverside.ours]
     return next(iter([*known, *ranked]), None)
 

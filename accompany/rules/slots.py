@@ -44,7 +44,7 @@ def objection(candidate: Candidate, need: Need, now: datetime) -> Reason | None:
     """
     return (
         _about_the_account(candidate)
-        or _about_the_shift(need, now)
+        or closed(need, now)
         or _about_skills(candidate, need)
         or _about_time(candidate, need)
     )
@@ -56,7 +56,8 @@ def _about_the_account(candidate: Candidate) -> Reason | None:
     return None if candidate.vetted else Reason.NOT_VETTED
 
 
-def _about_the_shift(need: Need, now: datetime) -> Reason | None:
+def closed(need: Need, now: datetime) -> Reason | None:
+    """Say why nobody may take this slot yet, or any more; one that somebody holds is not closed."""
     if need.status is AppointmentStatus.CANCELLED:
         return Reason.CANCELLED
     if need.status is AppointmentStatus.DRAFT:

@@ -39,6 +39,10 @@ class Volunteer(Table, tablename="volunteer"):
     changed_at = Timestamptz(default=None)
     not_before = Timestamptz(null=True, default=None)
     urgent = Boolean(default=None)
+    exceptions = Text(default=None)
+    wishes = Text(default=None)
+    more_until = Varchar(length=10, null=True, default=None)
+    newcomer = Boolean(default=None)
 
 
 class VolunteerLanguage(Table, tablename="volunteer_language"):

@@ -18,6 +18,7 @@ from accompany.words.ids import (
     SlotId,
     VolunteerId,
 )
+from accompany.words.matching import Because, NotAsked
 from accompany.words.refusals import (
     Invalid,
     Missing,
@@ -64,6 +65,7 @@ __all__ = [
     "AppointmentId",
     "AppointmentStatus",
     "AskId",
+    "Because",
     "Calendar",
     "CalendarAnswer",
     "CameBy",
@@ -82,6 +84,7 @@ __all__ = [
     "MobilizationId",
     "MobilizationState",
     "Need",
+    "NotAsked",
     "NoticeId",
     "NoticeKind",
     "NoticeState",

@@ -1,19 +1,16 @@
 """Publishing, urgency, whom to ask first, and what an outcome brings."""
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accompany.rules import matching, outcomes, publishing, slots, urgency
+from accompany.rules import outcomes, publishing, urgency
 from accompany.rules.publishing import Draft
-from accompany.rules.slots import Candidate, Need
 from accompany.rules.teams import Place
 from accompany.rules.urgency import Gap
-from accompany.words import AccountId, AppointmentStatus, Fluency, Level, Outcome, Reason, Told, VolunteerId
+from accompany.words import AppointmentStatus, Level, Outcome, Reason, Told
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 TEAM = (Place("lead", 1, 1, 1),)
@@ -88,50 +85,6 @@ def test_the_order_is_the_same_however_gaps_come_in_and_what_is_unsafe_today_lea
     assert [urgency.rank(each, NOW) for each in one] == [urgency.rank(each, NOW) for each in other]
     pressing = [each.below_minimum and urgency.is_near(each.starts_at, NOW) for each in one]
     assert pressing == sorted(pressing, reverse=True)
-
-
-@dataclass(frozen=True)
-class Volunteer:
-    volunteer: VolunteerId
-    candidate: Candidate
-    last_asked_at: datetime | None
-    recent_claims: int
-
-
-def volunteer(number: int, asked_days_ago: int | None, recent: int, fluency: Fluency = Fluency.FLUENT) -> Volunteer:
-    asked = NOW - timedelta(days=asked_days_ago) if asked_days_ago is not None else None
-    candidate = Candidate(vetted=True, frozen=False, qualifications={}, languages={"es": fluency}, busy=())
-    return Volunteer(VolunteerId(AccountId(UUID(int=number))), candidate, asked, recent)
-
-
-def test_asks_whom_it_burdens_least() -> None:
-    published = AppointmentStatus.PUBLISHED
-    need = Need(None, "es", NOW + timedelta(days=1), NOW + timedelta(days=1, hours=4), published, False, "UTC")
-    never, long_ago, lately = volunteer(1, None, 0), volunteer(2, 20, 0), volunteer(3, 2, 0)
-    busy, halting = volunteer(4, None, 3), volunteer(5, None, 0, Fluency.BASIC)
-    native = volunteer(6, None, 0, Fluency.NATIVE)
-    ranked = matching.rank([busy, lately, halting, long_ago, never, native], need, NOW)
-    assert ranked == [native, never, long_ago, lately, busy]
-    assert matching.why(native, need) == matching.Why(Fluency.NATIVE, 0, asked_before=False)
-    assert matching.why(lately, replace(need, language=None)) == matching.Why(None, 0, asked_before=True)
-
-
-ASKABLE = st.builds(volunteer, st.integers(1, 99), st.none() | st.integers(0, 60), st.integers(0, 5))
-
-
-@given(
-    st.lists(ASKABLE, max_size=8, unique_by=lambda one: one.volunteer).flatmap(
-        lambda some: st.tuples(st.just(some), st.permutations(some))
-    ),
-    st.sampled_from(AppointmentStatus),
-)
-def test_nobody_is_asked_who_could_not_take_it_and_the_order_is_everybodys(
-    both: tuple[list[Volunteer], list[Volunteer]], status: AppointmentStatus
-) -> None:
-    need = Need(None, "es", NOW + timedelta(days=1), NOW + timedelta(days=1, hours=4), status, False, "UTC")
-    one, other = (matching.rank(some, need, NOW) for some in both)
-    assert one == other
-    assert [each for each in one if slots.objection(each.candidate, need, NOW) is not None] == []
 
 
 @pytest.mark.parametrize(
