@@ -33,10 +33,13 @@ class Moved:
 
 
 @store.action
-async def reschedule(scope: Scope, day: Day, move: Move, by: AccountId, now: datetime) -> Moved:
+async def reschedule(
+    scope: Scope, day: Day, move: Move, by: AccountId, now: datetime, *, dry_run: bool = False
+) -> Moved:
     """Move every appointment of the chapter that day which is not over, all of them or none; finished ones stay.
 
-    Each volunteer's calendar entry moves with it, and its date counts as unchecked. Raises Invalid.
+    Each volunteer's calendar entry moves with it, and its date counts as unchecked. A dry run only counts them, and
+    refuses what would be refused. Raises Invalid.
     """
     here = await _site(day.site, "site")
     there = await _site(day.to_site, "to_site") if day.to_site else here
@@ -48,10 +51,12 @@ async def reschedule(scope: Scope, day: Day, move: Move, by: AccountId, now: dat
         if kept.status in MOVABLE and kept.starts_at > now:
             starts_at = moves.moved(kept.starts_at, move, here.time_zone, there.time_zone)
             dates.check_future(starts_at, now, field="to_day")
-            await plans.change(scope, one, plans.Change(site=there.id, starts_at=starts_at), now)
+            if not dry_run:
+                await plans.change(scope, one, plans.Change(site=there.id, starts_at=starts_at), now)
             gone.append(one)
 
-    await ledger.write(scope, by, "reschedule_day", here.id, now)
+    if not dry_run:
+        await ledger.write(scope, by, "reschedule_day", here.id, now)
     return Moved(len(gone), await claims.count_holding(scope, gone))
 
 

@@ -19,7 +19,8 @@ HALF_A_DAY = 720
 class Reschedule(msgspec.Struct, forbid_unknown_fields=True):
     """Which day at which site moves, and where: to a day, to a site, by some minutes, or several of these.
 
-    ``day`` and ``to_day`` are days on the site's clock, ``2026-11-24``. The time of day stays.
+    ``day`` and ``to_day`` are days on the site's clock, ``2026-11-24``. The time of day stays. A dry run only
+    says how many would move.
     """
 
     site: str
@@ -27,6 +28,7 @@ class Reschedule(msgspec.Struct, forbid_unknown_fields=True):
     to_day: date | None = None
     to_site: str | None = None
     shift_minutes: Annotated[int, msgspec.Meta(ge=-HALF_A_DAY, le=HALF_A_DAY)] = 0
+    dry_run: bool = False
 
 
 class Rescheduled(msgspec.Struct):
@@ -44,7 +46,8 @@ async def reschedule(request: Asked, data: JSONBody[Reschedule]) -> Rescheduled:
     to_site = _site(data.to_site, "to_site") if data.to_site is not None else None
     day = actions.Day(_site(data.site, "site"), data.day, to_site)
     move = Move(data.to_day, data.shift_minutes)
-    moved = await actions.reschedule(request.user.scope, day, move, request.user.account, now())
+    scope, by = request.user.scope, request.user.account
+    moved = await actions.reschedule(scope, day, move, by, now(), dry_run=data.dry_run)
     return Rescheduled(moved.appointments, moved.claims)
 
 

@@ -104,3 +104,13 @@ async def test_a_claim_while_the_day_moves_is_at_the_new_time(coalition: Coaliti
         starts_at = (await appointments.find(coalition.scope, shift)).starts_at
         assert starts_at == datetime(2026, 11, 30, 15, tzinfo=UTC)
         assert {claim.starts_at for claim in await claims.holding(coalition.scope, shift)} <= {starts_at}
+
+
+async def test_a_dry_run_counts_and_changes_nothing(coalition: Coalition) -> None:
+    shift = await coalition.shift(1)
+    claim = await slots.claim(coalition.scope, (await coalition.slots(shift))[0], coalition.people[0], NOW)
+    before = await appointments.find(coalition.scope, shift)
+    day = Day(before.site, DAY)
+    assert await reschedule(coalition.scope, day, Move(NEXT), coalition.june, NOW, dry_run=True) == Moved(1, 1)
+    assert await appointments.find(coalition.scope, shift) == before
+    assert await claims.find(coalition.scope, claim.id) == claim
