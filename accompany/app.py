@@ -15,6 +15,7 @@ from accompany.api import (
     appointments,
     board,
     calendars,
+    candidates,
     chapters,
     days,
     description,
@@ -43,7 +44,7 @@ from accompany.tables import store
 from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import login, setup
 from accompany.web.coordinators import board as boards
-from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, visit, visit_new
+from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, visit, visit_new, why
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
@@ -67,6 +68,7 @@ API = [
     *(appointments.publish_appointment, appointments.unpublish_appointment, appointments.cancel_appointment),
     *(appointments.verify_appointment, appointments.decide_level, appointments.set_recruiting, moves.reschedule),
     *(slots.list_slots, slots.claim_slot, slots.assign_slot, slots.ask_for_slot, slots.list_asks),
+    candidates.list_candidates,
     *(slots.list_claims, slots.release_claim, slots.confirm_claim),
     *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),
     *(board.show_board, board.stream),
@@ -150,7 +152,7 @@ def create_app(settings: Settings, more: Sequence[Any] = ()) -> Litestar:
         exception_handlers={Exception: _answer_error},
         dependencies=_dependencies(settings),
         lifespan=[_opened(settings)],
-        state=State({"settings": settings}),
+        state=State({"settings": settings, "sentence": why.sentence}),
         request_max_body_size=IMPORT,
         openapi_config=None,
         logging_config=None,

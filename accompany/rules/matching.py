@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from accompany.rules import availability, slots, zones
 from accompany.rules.availability import Can, Hours
-from accompany.rules.candidates import NO_WISHES, Held, History, Person, Wishes, early_day
+from accompany.rules.candidates import NO_WISHES, Held, Person, Wishes, early_day
 from accompany.rules.slots import SPOKEN_WELL, Need
 from accompany.words import Because, Fluency, NotAsked, SiteId, VolunteerId
 
@@ -156,7 +156,7 @@ def _in_a_row(person: Person, day: date) -> int:
 
 def why(person: Person, shift: Shift, now: datetime) -> list[Because]:
     """Say what speaks for one who is ranked, or against, what matters most first. Never empty."""
-    return [*_of_wishes(person, shift, now), *_of_the_shift(person, shift), *_of_the_past(person.history, now)]
+    return [*_of_wishes(person, shift, now), *_of_the_shift(person, shift), *_of_the_past(person)]
 
 
 def _of_wishes(person: Person, shift: Shift, now: datetime) -> Iterable[Because]:
@@ -180,8 +180,12 @@ def _of_the_shift(person: Person, shift: Shift) -> Iterable[Because]:
         yield Because.FREE_THAT_DATE if can is Can.THAT_DATE else Because.USUALLY_FREE
 
 
-def _of_the_past(history: History, now: datetime) -> Iterable[Because]:
-    yield Because.LAST_OUT if history.last_out is not None else Because.NOT_OUT_LATELY
+def _of_the_past(person: Person) -> Iterable[Because]:
+    history = person.history
+    if history.last_out is not None:
+        yield Because.LAST_OUT
+    elif not person.newcomer:
+        yield Because.NOT_OUT_LATELY
     if history.recent:
         yield Because.MANY_LATELY
     if history.missed:

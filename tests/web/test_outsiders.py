@@ -194,6 +194,7 @@ PATCH  /api/v1/sites/{site_id}                                  401 403 200
 DELETE /api/v1/sites/{site_id}/feed                            401 403 204
 POST   /api/v1/sites/{site_id}/feed                            401 403 200
 GET    /api/v1/slots                                            401 200 200
+GET    /api/v1/slots/{slot_id}/candidates                       401 403 404
 POST   /api/v1/slots/{slot_id}/ask                              401 403 404
 POST   /api/v1/slots/{slot_id}/assign                           401 403 404
 POST   /api/v1/slots/{slot_id}/claim                            401 409 404

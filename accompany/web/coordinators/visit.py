@@ -24,6 +24,7 @@ from accompany.web.answers import Form, form, line, lines, one, page, see_other,
 from accompany.web.coordinators import visit_view
 from accompany.words import (
     Access,
+    AccountId,
     ClaimId,
     Invalid,
     Level,
@@ -117,11 +118,17 @@ async def _ask(request: Asked, kept: Kept, fields: Form) -> None:
 
 
 async def _assign(request: Asked, kept: Kept, fields: Form) -> None:
+    slot = SlotId(path_id(one(fields, "slot")))
+    await slot_actions.claim(request.user.scope, slot, await _chosen(request, fields), now())
+
+
+async def _chosen(request: Asked, fields: Form) -> VolunteerId:
+    if one(fields, "volunteer"):
+        return VolunteerId(AccountId(path_id(one(fields, "volunteer"))))
     found = await accounts.by_email(one(fields, "email"))
     if found is None or found.chapter != request.user.scope.chapter:
         raise Invalid({"email": Problem.UNKNOWN_CHOICE})
-    slot = SlotId(path_id(one(fields, "slot")))
-    await slot_actions.claim(request.user.scope, slot, VolunteerId(found.id), now())
+    return VolunteerId(found.id)
 
 
 async def _release(request: Asked, kept: Kept, fields: Form) -> None:
@@ -183,7 +190,7 @@ async def _page(
     request: Asked, kept: Kept, *, opened: Rows | None = None, problems: Mapping[str, str] | None = None
 ) -> Response[str]:
     moment = now()
-    found = await visit_view.gather(request.user, kept, moment)
+    found = await visit_view.gather(request.user, kept, moment, request.query_params.get("slot"))
     return page(
         request,
         "coordinators/visit.html",

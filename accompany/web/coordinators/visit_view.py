@@ -27,7 +27,7 @@ from accompany.tables.kinds import SignalKind
 from accompany.tables.kinds import TeamRole as Role
 from accompany.tables.slots import Held, TeamRow
 from accompany.web import dates
-from accompany.web.coordinators import invited_view
+from accompany.web.coordinators import candidates_view, invited_view
 from accompany.web.languages import app, gettext
 from accompany.web.people import choices
 from accompany.web.volunteers.go import taken
@@ -75,10 +75,11 @@ class Gathered:
     names: dict[Any, str]
     invited: invited_view.Gathered
     paused: bool
+    candidates: candidates_view.Gathered | None
 
 
-async def gather(visitor: Visitor, kept: Kept, now: datetime) -> Gathered:
-    """Ask the database for everything the page shows."""
+async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None = None) -> Gathered:
+    """Ask the database for everything the page shows; ``slot`` is the place for which it names who fits."""
     scope = visitor.scope
     team = await slots.team(scope, kept.id)
     holders = [slot.volunteer for row in team for slot in row.slots if slot.volunteer]
@@ -101,6 +102,7 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime) -> Gathered:
         names={holder: contact.name for holder, contact in contacts.items()},
         invited=await invited_view.gather(scope, kept),
         paused=await recruiting.is_paused(scope, kept.id),
+        candidates=await candidates_view.gather(scope, team, slot, now),
     )
 
 
@@ -112,6 +114,7 @@ def values(found: Gathered, now: datetime, language: str) -> dict[str, Callable[
         "roles": lambda: [{"code": role.code, "label": gettext(role.label)} for role in found.roles],
         "languages_known": list(languages.names().items()),
         "invitations": lambda: invited_view.worded(found.invited, language),
+        "candidates": lambda: candidates_view.worded(found.candidates, _role_names(found), now, language),
     }
 
 
@@ -185,10 +188,13 @@ def _person(found: Gathered, language: str) -> dict[str, Any]:
     }
 
 
+def _role_names(found: Gathered) -> dict[str, str]:
+    return {role.code: gettext(role.label) for role in found.roles}
+
+
 def _row(row: TeamRow, found: Gathered) -> dict[str, Any]:
-    labels = {role.code: role.label for role in found.roles}
     return {
-        "role": gettext(labels[row.place.role]),
+        "role": _role_names(found)[row.place.role],
         "language": languages.name_of(row.place.language) if row.place.language else None,
         "slots": [_slot(slot, found) for slot in row.slots if slot.volunteer or slot.number <= row.place.ideal],
     }
