@@ -1,6 +1,6 @@
 """Requests: read, opened for a call back, accepted or declined."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -15,13 +15,13 @@ from accompany.tables import appointments, chapters, kinds, languages, requests,
 from accompany.tables.requests import Kept
 from accompany.web import dates, wording
 from accompany.web.answers import form, one, page, see_other, tongue
-from accompany.web.coordinators import mail_notes
+from accompany.web.coordinators import mail_notes, opened_view
+from accompany.web.coordinators.opened_view import Rows
 from accompany.web.languages import gettext
 from accompany.web.people import choices
 from accompany.words import Access, Invalid, Missing, Problem, RequestId, RequestState, SiteId
 
 MOST = 200
-Rows = Sequence[tuple[str, str]]
 
 
 @get("/inbox", access=Access.COORDINATOR)
@@ -64,8 +64,7 @@ async def open_request(request: Asked, request_id: FromPath[str]) -> Response[st
     """Open name and contact for the call back; the ledger keeps who and when."""
     kept = await _find(request, request_id)
     opened = await actions.opened(request.user.scope, kept.id, "call back", request.user.account, now())
-    labels = {"name": "Name", "contact": "Contact", "site_text": "Place, as written"}
-    return await _page(request, kept, [(labels[name], value) for name, value in opened.items()], {})
+    return await _page(request, kept, opened, {})
 
 
 @post("/inbox/{request_id:str}/accept", access=Access.COORDINATOR)
@@ -107,7 +106,9 @@ async def _site(text: str) -> sites.Kept:
         raise Invalid({"site": Problem.UNKNOWN_SITE}) from None
 
 
-async def _page(request: Asked, kept: Kept, opened: Rows | None, problems: dict[str, Problem]) -> Response[str]:
+async def _page(
+    request: Asked, kept: Kept, opened: Mapping[str, str] | None, problems: dict[str, Problem]
+) -> Response[str]:
     scope, language = request.user.scope, tongue(request)
     site = await sites.find(kept.asking.site) if kept.asking.site else None
     zone = site.time_zone if site else (await chapters.find(scope.chapter)).time_zone
@@ -125,7 +126,7 @@ async def _page(request: Asked, kept: Kept, opened: Rows | None, problems: dict[
         "coordinators/request.html",
         status_code=422 if problems else 200,
         request=lambda: {**view, "title": gettext(kind.label), "facts": _facts(kept, site, zone, language)},
-        opened=opened,
+        opened=None if opened is None else lambda: opened_view.worded(opened),
         sites=await sites.all_of_them() if site is None else [],
         problems=wording.problem_texts(problems, language),
     )

@@ -13,7 +13,7 @@ from accompany.doors.now import now
 from accompany.tables import members, partners
 from accompany.tables.partners import New
 from accompany.web import wording
-from accompany.web.answers import form, one, page, see_other, tongue
+from accompany.web.answers import Form, form, one, page, see_other, tongue
 from accompany.web.coordinators import taking
 from accompany.web.coordinators.taking import NOTHING, Taken
 from accompany.words import Access, Invalid, PartnerId
@@ -42,7 +42,7 @@ async def add_partner(request: Asked) -> Response[Any]:
     try:
         await partner_actions.add(request.user.scope, new, request.user.account, now())
     except Invalid as invalid:
-        return await _page(request, wording.problem_texts(invalid.problems, tongue(request)))
+        return await _page(request, wording.problem_texts(invalid.problems, tongue(request)), typed=fields)
     return see_other("/lists")
 
 
@@ -53,7 +53,9 @@ async def remove_partner(request: Asked, partner_id: FromPath[str]) -> Response[
     return see_other("/lists")
 
 
-async def _page(request: Asked, problems: dict[str, str], taken: Taken = NOTHING) -> Response[str]:
+async def _page(
+    request: Asked, problems: dict[str, str], taken: Taken = NOTHING, typed: Form | None = None
+) -> Response[str]:
     scope = request.user.scope
     return page(
         request,
@@ -63,4 +65,5 @@ async def _page(request: Asked, problems: dict[str, str], taken: Taken = NOTHING
         partners=await partners.all_of_them(scope, most=MOST_PARTNERS),
         problems=problems,
         taken=taken,
+        filled={name: one(typed or {}, name) for name in ("name", "email", "contact")},
     )

@@ -16,7 +16,7 @@ from accompany.doors.now import now
 from accompany.tables import bounces, languages, volunteers
 from accompany.tables.volunteers import Kept
 from accompany.web import wording
-from accompany.web.answers import form, one, page, see_other, tongue
+from accompany.web.answers import Form, form, one, page, see_other, tongue
 from accompany.web.coordinators import taking
 from accompany.web.coordinators.taking import NOTHING, Taken
 from accompany.web.volunteers.levels import level_name
@@ -61,7 +61,7 @@ async def add_person(request: Asked) -> Response[Any]:
         kept = await actions.add(request.user.scope, new, request.user.account, now())
     except Invalid as invalid:
         problems = wording.problem_texts(invalid.problems, tongue(request))
-        return await _list(request, "", 0, NOTHING, problems)
+        return await _list(request, "", 0, NOTHING, problems, fields)
     return see_other(f"/people/{kept.id}")
 
 
@@ -94,7 +94,9 @@ async def erase(request: Asked, volunteer_id: FromPath[str]) -> Response[Any]:
     return see_other("/people")
 
 
-async def _list(request: Asked, q: str, after: int, taken: Taken, problems: dict[str, str]) -> Response[str]:
+async def _list(
+    request: Asked, q: str, after: int, taken: Taken, problems: dict[str, str], typed: Form | None = None
+) -> Response[str]:
     scope = request.user.scope
     names = await volunteers.search(scope, q)
     found = await volunteers.some(scope, [one.id for one in names[after : after + ON_A_PAGE]])
@@ -111,6 +113,7 @@ async def _list(request: Asked, q: str, after: int, taken: Taken, problems: dict
         q=q,
         taken=taken,
         problems=problems,
+        filled={name: one(typed or {}, name) for name in ("name", "email", "phone")},
     )
 
 

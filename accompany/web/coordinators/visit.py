@@ -1,6 +1,6 @@
 """One appointment: its team, its date, its level, its day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -21,7 +21,7 @@ from accompany.tables import accounts, appointments, people, slots
 from accompany.tables.appointments import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, line, lines, one, page, see_other, tongue
-from accompany.web.coordinators import visit_view
+from accompany.web.coordinators import opened_view, visit_view
 from accompany.words import (
     Access,
     AccountId,
@@ -38,7 +38,6 @@ from accompany.words import (
     VolunteerId,
 )
 
-Rows = Sequence[tuple[str, str]]
 LONGEST_HOW, LONGEST_PLACE, LONGEST_REASON, LONGEST_NOTE = 80, 200, 500, 2000
 MOST_DIGITS = 4
 FIELD_OF = {Reason.NOT_VERIFIED: "override", Reason.NO_TEAM: "team-0", Reason.REASON_NEEDED: "level_reason"}
@@ -59,9 +58,10 @@ async def do(request: Asked, code: FromPath[str], verb: FromPath[str]) -> Respon
     try:
         await VERBS[verb](request, kept, fields)
     except Refused as refused:
-        return await _page(request, kept, problems=_worded(request, refused.reason))
+        return await _page(request, kept, problems=_worded(request, refused.reason), typed=fields)
     except Invalid as invalid:
-        return await _page(request, kept, problems=wording.problem_texts(invalid.problems, tongue(request)))
+        problems = wording.problem_texts(invalid.problems, tongue(request))
+        return await _page(request, kept, problems=problems, typed=fields)
     return see_other(f"/visit/{kept.code}")
 
 
@@ -73,8 +73,7 @@ async def open_person(request: Asked, code: FromPath[str]) -> Response[str]:
         raise Missing
     scope, by = request.user.scope, request.user.account
     opened = await person_actions.open_fields(scope, kept.person, people.SEALED, "visit page", by, now())
-    labels = {"name": "Name", "contact": "Contact", "notes": "Notes", "lawyer": "Lawyer"}
-    return await _page(request, kept, opened=[(labels[name], text) for name, text in opened.items()])
+    return await _page(request, kept, opened=opened)
 
 
 async def _team(request: Asked, kept: Kept, fields: Form) -> None:
@@ -187,7 +186,12 @@ async def _find(request: Asked, code: str) -> Kept:
 
 
 async def _page(
-    request: Asked, kept: Kept, *, opened: Rows | None = None, problems: Mapping[str, str] | None = None
+    request: Asked,
+    kept: Kept,
+    *,
+    opened: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+    typed: Form | None = None,
 ) -> Response[str]:
     moment = now()
     found = await visit_view.gather(request.user, kept, moment, request.query_params.get("slot"))
@@ -195,8 +199,9 @@ async def _page(
         request,
         "coordinators/visit.html",
         status_code=409 if problems else 200,
-        opened=opened,
+        opened=None if opened is None else lambda: opened_view.worded(opened),
         problems=problems or {},
+        typed={name: one(typed or {}, name) for name in typed or {}},
         **visit_view.values(found, moment, tongue(request)),
     )
 

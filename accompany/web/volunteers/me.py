@@ -19,12 +19,14 @@ from accompany.words import Access, Fluency, Invalid, Problem, VolunteerId
 
 PART_NAMES = dict(zip(PARTS, (app("Morning"), app("Afternoon"), app("Evening")), strict=True))
 MOST_LANGUAGES = 8
+TYPED = ("name", "phone", "language", "zones", "weekly_ask_limit", "quiet_from", "quiet_to")
+Filled = Mapping[str, Any]
 
 
 @get("/me", access=Access.VOLUNTEER)
 async def show_me(request: Asked) -> Response[str]:
     """Show the reader's own profile as a form."""
-    return await _page(request, await _mine(request), {})
+    return await _page(request, _filled(await _mine(request)), {})
 
 
 @post("/me", access=Access.VOLUNTEER)
@@ -34,7 +36,7 @@ async def change_me(request: Asked) -> Response[Any]:
     try:
         await actions.change(request.user.scope, kept.id, _wanted(fields), request.user.account, now())
     except Invalid as invalid:
-        return await _page(request, kept, invalid.problems)
+        return await _page(request, _typed(fields), invalid.problems)
     return see_other("/me?saved=1")
 
 
@@ -73,16 +75,41 @@ def _number(text: str) -> int:
     return int(text)
 
 
-async def _page(request: Asked, kept: Kept, problems: Mapping[str, Problem]) -> Response[str]:
+def _filled(kept: Kept) -> Filled:
+    """Fill the form with what is kept."""
+    own = kept.profile
+    return {
+        "name": kept.name,
+        "phone": kept.phone or "",
+        "language": kept.language,
+        "spoken": [(code, level.name.lower()) for code, level in own.languages.items()],
+        "zones": ", ".join(own.zones),
+        "availability": own.availability,
+        "weekly_ask_limit": own.weekly_ask_limit,
+        "quiet_from": own.quiet_from,
+        "quiet_to": own.quiet_to,
+    }
+
+
+def _typed(fields: Form) -> Filled:
+    """Fill the form with what was typed, so that nothing of it is lost."""
+    spoken = zip(fields.get("speaks", ()), fields.get("level", ()), strict=False)
+    return {
+        **{name: one(fields, name) for name in TYPED},
+        "spoken": [(code, level) for code, level in spoken if code],
+        "availability": fields.get("availability", ()),
+    }
+
+
+async def _page(request: Asked, filled: Filled, problems: Mapping[str, Problem]) -> Response[str]:
     language = tongue(request)
-    spoken = [(code, level.name.lower()) for code, level in kept.profile.languages.items()]
     return page(
         request,
         "volunteers/me.html",
         status_code=422 if problems else 200,
-        me=kept,
+        filled=filled,
         saved="saved" in request.query_params and not problems,
-        spoken=(spoken + [("", "fluent")] * 2)[:MOST_LANGUAGES],
+        spoken=(filled["spoken"] + [("", "fluent")] * 2)[:MOST_LANGUAGES],
         known=list(languages.names().items()),
         levels=level_names,
         offered=[(one.code, one.endonym) for one in offered()],

@@ -13,7 +13,7 @@ from accompany.doors.now import now
 from accompany.doors.standing import standing
 from accompany.rules import slots as rules
 from accompany.rules import visibility
-from accompany.tables import appointments, candidates, claims, open_shifts, people, sites, slots
+from accompany.tables import appointments, candidates, claims, languages, open_shifts, people, sites, slots
 from accompany.tables.open_shifts import OpenShift
 from accompany.web import dates, wording
 from accompany.web.answers import page, see_other, tongue
@@ -102,7 +102,7 @@ async def shift_view(
             where=kept.nickname if exact else kept.district,
             address=f"{site.street}, {site.city}" if held else None,
             role=gettext(shift.role_label),
-            language=shift.language,
+            language=languages.name_of(shift.language) if shift.language else None,
             handle=handle,
             meeting_point=meeting.point if meeting else None,
             phrase=kept.meeting_phrase if meeting else None,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from accompany.rules import teams
 from accompany.rules.teams import Staffing, Standing
-from accompany.tables import appointments
+from accompany.tables import appointments, languages
 from accompany.tables.open_shifts import OpenShift
 from accompany.web import dates
 from accompany.web.languages import gettext, ngettext
@@ -85,7 +85,7 @@ def offered(shift: OpenShift, kept: appointments.Kept, language: str) -> Shift:
         where=shift.nickname,
         address=None,
         role=gettext(shift.role_label),
-        language=shift.language,
+        language=languages.name_of(shift.language) if shift.language else None,
         handle=None,
         meeting_point=None,
         phrase=None,
