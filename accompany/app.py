@@ -1,5 +1,6 @@
 """Where everything meets: every route on one page, in front of one door."""
 
+import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
@@ -132,7 +133,9 @@ PAGES = [
 
 def create() -> Litestar:
     """Make the program as the environment sets it: what a server calls. Raises BadSettings."""
-    return create_app(environment.read())
+    app = create_app(environment.read())
+    gc.freeze()  # what is here now stays: no collection need look through it again
+    return app
 
 
 def create_demo() -> Litestar:

@@ -1,5 +1,6 @@
 """A coalition made for measuring: the program as it is really served, on a database of its own, full of volunteers."""
 
+import json
 import os
 import shutil
 import signal
@@ -111,14 +112,18 @@ def _database(named: str | None, kind: str, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def bare(body: bytes) -> Iterator[int]:
-    """Serve the program that does nothing, on the same server; gives the port."""
+def bare(body: bytes, headers: dict[str, str] | None = None) -> Iterator[int]:
+    """Serve the program that does nothing, on the same server; gives the port. ``headers`` go with its 304."""
     port = free_port()
     command = [sys.executable, "-m", "granian", *GRANIAN, "--port", str(port), "benchmarks.bare:app"]
     with tempfile.NamedTemporaryFile() as file:
         file.write(body)
         file.flush()
-        with running(command, {**os.environ, "BARE_FILE": file.name}, answers(f"http://127.0.0.1:{port}/")):
+        with running(
+            command,
+            {**os.environ, "BARE_FILE": file.name, "BARE_HEADERS": json.dumps(headers or {})},
+            answers(f"http://127.0.0.1:{port}/"),
+        ):
             yield port
 
 
