@@ -1,8 +1,8 @@
 """A volunteer's feed with 500 shifts, against a bare handler that gives the same bytes, and against the library.
 
 The bare handler is a Litestar program without log, database or checks, on the same server. It answers the same body
-from memory, or 304 with the same headers, and once more without any. Both servers run at once and are asked in turns, so
-that whatever else the machine does slows both. The feed's own server looks once a second whether something changed.
+from memory, or 304 with the same headers, and once more without any. Both servers run at once and are asked in turns,
+so that whatever else the machine does slows both. The feed's own server looks once a second whether something changed.
 """
 
 import asyncio
