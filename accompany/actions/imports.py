@@ -140,7 +140,8 @@ async def _add(importer: Importer, rows: Sequence[VolunteerRow], known: Mapping[
             account_of[row.email] = known[row.email].account
             await accounts.give_role(known[row.email].account, Role.VOLUNTEER)
 
-    await volunteers_changed.add(importer.scope, {account_of[row.email]: _profile(row, Profile()) for row in rows}, now)
+    profiles = {account_of[row.email]: _profile(row, Profile(newcomer=not row.vetted)) for row in rows}
+    await volunteers_changed.add(importer.scope, profiles, now)
     vetted = [VolunteerId(account_of[row.email]) for row in rows if row.vetted]
     await volunteers_changed.vet(importer.scope, vetted, importer.by, now)
     importer.written(len(rows))

@@ -10,6 +10,7 @@ from accompany.actions import accounts as account_actions
 from accompany.actions import calendars
 from accompany.actions import slots as slot_actions
 from accompany.rules import importing, phones, profiles
+from accompany.rules.candidates import Wishes
 from accompany.rules.profiles import Profile
 from accompany.tables import (
     accounts,
@@ -20,6 +21,7 @@ from accompany.tables import (
     ledger,
     live,
     reply_addresses,
+    sites,
     store,
     volunteers,
     volunteers_changed,
@@ -48,6 +50,7 @@ async def add(scope: Scope, new: New, by: AccountId, now: datetime, *, vetted: b
     """Write a volunteer down, with an account; welcomed only if told so. Raises Invalid."""
     phone = _phone(new.phone)
     _check(new.profile, new.language)
+    await _check_wishes(scope, new.profile.wishes)
     if not importing.is_email(new.email.strip()):
         raise Invalid({"email": Problem.NOT_EMAIL})
     known = (await volunteers.by_address(scope, [new.email])).get(new.email)
@@ -58,7 +61,8 @@ async def add(scope: Scope, new: New, by: AccountId, now: datetime, *, vetted: b
 
     account = known.account if known else await _account(scope, new, phone, now)
     await accounts.give_role(account, Role.VOLUNTEER)
-    await volunteers_changed.add(scope, {account: new.profile}, now)
+    profile = new.profile if vetted else replace(new.profile, newcomer=True)
+    await volunteers_changed.add(scope, {account: profile}, now)
     if vetted:
         await volunteers_changed.vet(scope, [VolunteerId(account)], by, now)
     await ledger.write(scope, by, "add_volunteer", account, now)
@@ -77,7 +81,7 @@ async def enlist(scope: Scope, account: AccountId, now: datetime) -> None:
     await accounts.find(scope, account)
     await accounts.give_role(account, Role.VOLUNTEER)
     if not await volunteers.some(scope, [VolunteerId(account)]):
-        await volunteers_changed.add(scope, {account: Profile()}, now)
+        await volunteers_changed.add(scope, {account: Profile(newcomer=True)}, now)
         await ledger.write(scope, None, "add_volunteer", account, now)
         await live.touch(scope, now)
 
@@ -93,6 +97,8 @@ async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any]
     language = wanted.get("language", kept.language)
     phone = _phone(wanted["phone"]) if "phone" in wanted else kept.phone
     _check(profile, language)
+    if profile.wishes != kept.profile.wishes:
+        await _check_wishes(scope, profile.wishes)
 
     await accounts.change(scope, AccountId(volunteer), _name(wanted.get("name", kept.name)), phone, language)
     await volunteers_changed.change(scope, volunteer, profile, now)
@@ -193,6 +199,15 @@ def _check(profile: Profile, language: str) -> None:
         problems["language"] = Problem.UNKNOWN_LANGUAGE
     if problems:
         raise Invalid(problems)
+
+
+async def _check_wishes(scope: Scope, wishes: Wishes) -> None:
+    """Refuse a lead who is no volunteer of this chapter, and a site that is not there. Raises Invalid."""
+    leads = list(wishes.with_leads)
+    if len(await volunteers.some(scope, leads)) != len(leads):
+        raise Invalid({"wishes": Problem.UNKNOWN_CHOICE})
+    if wishes.not_sites and not wishes.not_sites <= {site.id for site in await sites.all_of_them()}:
+        raise Invalid({"wishes": Problem.UNKNOWN_SITE})
 
 
 def _name(name: str) -> str:

@@ -16,6 +16,7 @@ from accompany.api.files import ImportedOut
 from accompany.api.lists import Page, cut
 from accompany.api.sites import given
 from accompany.api.texts import LINE
+from accompany.api.wishes import OtherDates, Wish, dates_out, read_dates, read_wishes, wishes_out
 from accompany.doors import bodies
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
@@ -63,6 +64,9 @@ class OwnChange(msgspec.Struct, forbid_unknown_fields=True):
     quiet_hours: Quiet | UnsetType = UNSET
     calendar: Calendar | UnsetType = UNSET
     detail: Detail | UnsetType = UNSET
+    exceptions: Annotated[list[OtherDates], msgspec.Meta(max_length=60)] | UnsetType = UNSET
+    wishes: Annotated[list[Wish], msgspec.Meta(max_length=60)] | UnsetType = UNSET
+    more_until: date | UnsetType | None = UNSET
 
 
 class VolunteerChange(OwnChange, forbid_unknown_fields=True):
@@ -70,6 +74,7 @@ class VolunteerChange(OwnChange, forbid_unknown_fields=True):
 
     qualifications: list[Trained] | UnsetType = UNSET
     vetted: bool | UnsetType = UNSET
+    newcomer: bool | UnsetType = UNSET
 
 
 class VolunteerIn(VolunteerChange, forbid_unknown_fields=True, kw_only=True):
@@ -86,7 +91,7 @@ class VetIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class VolunteerOut(msgspec.Struct):
-    """A volunteer. ``confirmed`` once they have signed in."""
+    """A volunteer. ``confirmed`` once they have signed in; a newcomer is asked only beside a lead."""
 
     id: str
     name: str
@@ -104,6 +109,10 @@ class VolunteerOut(msgspec.Struct):
     quiet_hours: Quiet
     calendar: str
     detail: str
+    exceptions: list[OtherDates]
+    wishes: list[Wish]
+    more_until: date | None
+    newcomer: bool
 
 
 class GoneOut(msgspec.Struct):
@@ -215,6 +224,10 @@ def _wanted(data: OwnChange) -> dict[str, Any]:
     for name in ("zones", "availability"):
         if name in wanted:
             wanted[name] = tuple(dict.fromkeys(wanted[name]))
+    if "exceptions" in wanted:
+        wanted["exceptions"] = read_dates(wanted["exceptions"])
+    if "wishes" in wanted:
+        wanted["wishes"] = read_wishes(wanted["wishes"])
     if "quiet_hours" in wanted:
         quiet = wanted.pop("quiet_hours")
         wanted |= {"quiet_from": quiet.start, "quiet_to": quiet.end}
@@ -252,4 +265,8 @@ def volunteer_out(one: Kept) -> VolunteerOut:
         quiet_hours=Quiet(profile.quiet_from, profile.quiet_to),
         calendar=profile.calendar.value,
         detail=profile.detail.value,
+        exceptions=dates_out(profile.exceptions),
+        wishes=wishes_out(profile.wishes),
+        more_until=profile.more_until,
+        newcomer=profile.newcomer,
     )

@@ -34,12 +34,11 @@ class Held(NamedTuple):
 
 
 class Wishes(NamedTuple):
-    """What they asked for once and for all. ``more_until`` is the last day on which they want more shifts."""
+    """What they asked for once and for all. They go only with one of these leads, if they named any."""
 
     with_leads: frozenset[VolunteerId] = frozenset()
     not_sites: frozenset[SiteId] = frozenset()
     early_mornings: bool = False
-    more_until: date | None = None
 
 
 NOTHING_YET, NO_WISHES = History(), Wishes()
@@ -48,7 +47,8 @@ NOTHING_YET, NO_WISHES = History(), Wishes()
 class Person(NamedTuple):
     """One volunteer. ``newcomer`` has not been on a shift with anybody; ``zones`` are folded by ``zones.folded``.
 
-    ``qualifications`` maps a code to its last good day; ``week`` lists the parts in which they can, none meaning any.
+    ``qualifications`` maps a code to its last good day; ``week`` lists the parts in which they can, none meaning any;
+    ``more_until`` is the last day on which they want more shifts.
     """
 
     volunteer: VolunteerId
@@ -61,6 +61,7 @@ class Person(NamedTuple):
     week: Collection[str] = ()
     exceptions: tuple[Dates, ...] = ()
     wishes: Wishes = NO_WISHES
+    more_until: date | None = None
     held: tuple[Held, ...] = ()
     early_days: Collection[date] = ()
     history: History = NOTHING_YET

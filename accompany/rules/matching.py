@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from accompany.rules import availability, slots, zones
 from accompany.rules.availability import Can, Hours
-from accompany.rules.candidates import NO_WISHES, Held, Person, Wishes, early_day
+from accompany.rules.candidates import NO_WISHES, Held, Person, early_day
 from accompany.rules.slots import SPOKEN_WELL, Need
 from accompany.words import Because, Fluency, NotAsked, SiteId, VolunteerId
 
@@ -77,10 +77,10 @@ def objection(person: Person, shift: Shift) -> NotAsked | None:
 
 def lasting(person: Person, now: datetime) -> int:
     """Add up what somebody brings to every shift: what they did lately, how reliably, whether they want more."""
-    history, wishes = person.history, person.wishes
+    history = person.history
     points = EACH_RECENT_SHIFT * history.recent + EACH_KEPT * min(history.kept, MOST_KEPT)
     points += EACH_DROPPED * history.dropped + EACH_MISSED * history.missed
-    return points + (WANTS_MORE if _wants_more(wishes, now) else 0)
+    return points + (WANTS_MORE if _wants_more(person, now) else 0)
 
 
 def _here(person: Person, shift: Shift) -> int:
@@ -164,7 +164,7 @@ def _of_wishes(person: Person, shift: Shift, now: datetime) -> Iterable[Because]
         yield Because.ASKED_FOR_IT
     if person.wishes.with_leads:
         yield Because.WITH_LEAD
-    if _wants_more(person.wishes, now):
+    if _wants_more(person, now):
         yield Because.WANTS_MORE
     if person.newcomer:
         yield Because.FIRST_SHIFT
@@ -196,6 +196,6 @@ def _of_the_past(person: Person) -> Iterable[Because]:
         yield Because.RELIABLE
 
 
-def _wants_more(wishes: Wishes, now: datetime) -> bool:
+def _wants_more(person: Person, now: datetime) -> bool:
     """Compare with the day in UTC: a wish for more may end some hours early."""
-    return wishes.more_until is not None and now.date() <= wishes.more_until
+    return person.more_until is not None and now.date() <= person.more_until

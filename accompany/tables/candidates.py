@@ -91,7 +91,7 @@ async def one(scope: Scope, volunteer: VolunteerId, around: datetime) -> Candida
     return Candidate(
         vetted=row["vetted_at"] is not None,
         frozen=row["frozen_at"] is not None,
-        qualifications={one["code"]: _until(one["until"]) for one in qualifications},
+        qualifications={one["code"]: until(one["until"]) for one in qualifications},
         languages={one["code"]: Fluency(one["level"]) for one in languages},
         busy=tuple((one["starts_at"], one["ends_at"]) for one in busy),
     )
@@ -111,7 +111,7 @@ async def everybody(scope: Scope, start: datetime, end: datetime, now: datetime)
     rows = await EVERYBODY.rows(chapter=scope.chapter, now=now)
     trained: dict[VolunteerId, dict[str, date | None]] = defaultdict(dict)
     for row in await EVERY_QUALIFICATION.rows(chapter=scope.chapter):
-        trained[row["volunteer_id"]][row["code"]] = _until(row["until"])
+        trained[row["volunteer_id"]][row["code"]] = until(row["until"])
     spoken: dict[VolunteerId, dict[str, Fluency]] = defaultdict(dict)
     for row in await EVERY_LANGUAGE.rows(chapter=scope.chapter):
         spoken[row["volunteer_id"]][row["code"]] = Fluency(row["level"])
@@ -131,7 +131,8 @@ def _person(row: Row, skills: Skills, past: Past) -> Person:
         zones=_zones(row["zones"]),
         week=_week(row["availability"]),
         exceptions=exceptions(row["exceptions"]),
-        wishes=wishes(row["wishes"], row["more_until"]),
+        wishes=wishes(row["wishes"]),
+        more_until=until(row["more_until"]),
         held=past.held.get(who, ()),
         early_days=past.early_days.get(who, ()),
         history=past.history(who),
@@ -141,7 +142,7 @@ def _person(row: Row, skills: Skills, past: Past) -> Person:
 
 def _shown(row: Row) -> Skills:
     return Skills(
-        {row["has_code"]: _until(row["has_until"])} if row["has_code"] else {},
+        {row["has_code"]: until(row["has_until"])} if row["has_code"] else {},
         {row["language"]: Fluency(row["level"])} if row["level"] is not None else {},
     )
 
@@ -170,17 +171,26 @@ class Wish(msgspec.Struct):
 
 
 @lru_cache(ALIKE)
-def wishes(text: str, more_until: str | None) -> Wishes:
+def wishes(text: str) -> Wishes:
     """Read a volunteer's standing wishes."""
-    if text == "[]" and more_until is None:
+    if text == "[]":
         return NO_WISHES
     kept = msgspec.json.decode(text, type=list[Wish])
     leads = [VolunteerId(AccountId(UUID(one.about))) for one in kept if one.wish == "with_lead" and one.about]
     sites = [SiteId(UUID(one.about)) for one in kept if one.wish == "not_site" and one.about]
     early = any(one.wish == "early_mornings" for one in kept)
-    return Wishes(frozenset(leads), frozenset(sites), early, _until(more_until))
+    return Wishes(frozenset(leads), frozenset(sites), early)
+
+
+def written(given: Wishes) -> str:
+    """Write standing wishes as they are kept, in one order."""
+    kept = [Wish("with_lead", str(one)) for one in sorted(given.with_leads)]
+    kept += [Wish("not_site", str(one)) for one in sorted(given.not_sites)]
+    kept += [Wish("early_mornings")] * given.early_mornings
+    return msgspec.json.encode(kept).decode()
 
 
 @lru_cache(ALIKE)
-def _until(text: str | None) -> date | None:
+def until(text: str | None) -> date | None:
+    """Read the last day of something; None has no end."""
     return date.fromisoformat(text) if text else None

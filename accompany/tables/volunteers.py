@@ -10,7 +10,7 @@ from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from accompany.rules.profiles import Profile
-from accompany.tables import accounts
+from accompany.tables import accounts, candidates
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
 from accompany.words import AccountId, Calendar, Detail, Fluency, Missing, VolunteerId
@@ -74,7 +74,8 @@ class Kept:
 
 
 _ROW = """SELECT v.id, v.vetted_at, v.zones, v.availability, v.weekly_ask_limit, v.quiet_from, v.quiet_to, v.calendar,
-    v.detail, v.feed_digest, a.name_sealed, a.email_sealed, a.phone_sealed, a.language, a.confirmed_at, a.frozen_at
+    v.detail, v.exceptions, v.wishes, v.more_until, v.newcomer,
+    v.feed_digest, a.name_sealed, a.email_sealed, a.phone_sealed, a.language, a.confirmed_at, a.frozen_at
     FROM volunteer v JOIN account a ON a.id = v.id WHERE v.chapter_id = {chapter}
     AND v.left_at IS NULL """
 SOME = Sql(_ROW + "AND v.id IN {volunteers} ORDER BY v.id")
@@ -89,6 +90,16 @@ QUALIFICATIONS = Sql(
 NAMES = Sql(
     """SELECT v.id, v.vetted_at, a.name_sealed FROM volunteer v JOIN account a ON a.id = v.id
     WHERE v.chapter_id = {chapter} AND v.left_at IS NULL ORDER BY v.id"""
+)
+LEADS_MET = Sql(
+    """SELECT DISTINCT a.id, a.name_sealed FROM claim mine
+    JOIN slot s ON s.appointment_id = mine.appointment_id AND s.role = 'lead'
+    JOIN claim theirs ON theirs.slot_id = s.id AND theirs.volunteer_id <> mine.volunteer_id
+    JOIN volunteer v ON v.id = theirs.volunteer_id AND v.left_at IS NULL
+    JOIN account a ON a.id = v.id
+    WHERE mine.chapter_id = {chapter} AND mine.volunteer_id = {volunteer} AND mine.ends_at <= {now}
+    AND mine.state IN ('claimed', 'confirmed', 'attended') AND theirs.state IN ('claimed', 'confirmed', 'attended')
+    ORDER BY a.id"""
 )
 BY_ADDRESS = Sql(
     """SELECT a.id, a.chapter_id, a.email_index, v.id AS volunteer_id FROM account a
@@ -151,6 +162,12 @@ async def names(scope: Scope) -> list[Name]:
     return sorted(opened, key=lambda one: (one.name.casefold(), one.id))
 
 
+async def leads_met(scope: Scope, volunteer: VolunteerId, now: datetime) -> dict[VolunteerId, str]:
+    """Name the leads with whom a volunteer was out: the only ones whose names they know from us."""
+    rows = await LEADS_MET.rows(chapter=scope.chapter, volunteer=volunteer, now=now)
+    return {row["id"]: accounts.opened(row["id"], "name", row["name_sealed"]) for row in rows}
+
+
 async def search(scope: Scope, text: str) -> list[Name]:
     """List the volunteers whose name has every word of ``text``, by name; nobody left out when it is empty."""
     words = text.casefold().split()
@@ -191,6 +208,10 @@ def _kept(row: Row, spoken: Mapping[str, Fluency], held: Mapping[str, date | Non
             quiet_to=row["quiet_to"],
             calendar=Calendar(row["calendar"]),
             detail=Detail(row["detail"]),
+            exceptions=candidates.exceptions(row["exceptions"]),
+            wishes=candidates.wishes(row["wishes"]),
+            more_until=candidates.until(row["more_until"]),
+            newcomer=bool(row["newcomer"]),
         ),
         vetted_at=row["vetted_at"],
         confirmed_at=row["confirmed_at"],

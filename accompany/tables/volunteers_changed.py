@@ -6,14 +6,15 @@ from datetime import datetime
 import msgspec
 
 from accompany.rules.profiles import Profile
-from accompany.tables import feeds, reply_addresses
+from accompany.tables import candidates, feeds, reply_addresses
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
 from accompany.words import AccountId, Missing, VolunteerId
 
 CHANGE = Sql(
     """UPDATE volunteer SET zones = {zones}, availability = {availability}, weekly_ask_limit = {weekly_ask_limit},
-    quiet_from = {quiet_from}, quiet_to = {quiet_to}, calendar = {calendar}, detail = {detail}, changed_at = {now}
+    quiet_from = {quiet_from}, quiet_to = {quiet_to}, calendar = {calendar}, detail = {detail},
+    exceptions = {exceptions}, wishes = {wishes}, more_until = {more_until}, newcomer = {newcomer}, changed_at = {now}
     WHERE chapter_id = {chapter} AND id = {id} RETURNING id"""
 )
 FORGET_LANGUAGES = Sql("DELETE FROM volunteer_language WHERE volunteer_id IN {volunteers}")
@@ -105,6 +106,10 @@ def _columns(profile: Profile) -> Row:
         "quiet_to": profile.quiet_to,
         "calendar": profile.calendar.value,
         "detail": profile.detail.value,
+        "exceptions": msgspec.json.encode(profile.exceptions).decode(),
+        "wishes": candidates.written(profile.wishes),
+        "more_until": profile.more_until.isoformat() if profile.more_until else None,
+        "newcomer": profile.newcomer,
     }
 
 

@@ -67,6 +67,7 @@ _PROBLEMS = {
     Problem.DATE_TOO_FAR: public("This date is too far away. Check the year."),
     Problem.NOT_YET: public("This time has not come yet. Check the day and the time."),
     Problem.END_BEFORE_START: public("The end comes before the start."),
+    Problem.OVERLAPPING: app("Two of these share a day. Say it once."),
     Problem.DUPLICATE_ROW: public("This row is in the file twice."),
     Problem.CANNOT_BE_USED: public("This cannot be used here."),
     Problem.NOT_EMAIL: public("Enter an e-mail address. It has an @ in it."),

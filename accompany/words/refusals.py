@@ -66,6 +66,7 @@ class Problem(StrEnum):
     DATE_TOO_FAR = "date_too_far"
     NOT_YET = "not_yet"
     END_BEFORE_START = "end_before_start"
+    OVERLAPPING = "overlapping"
     DUPLICATE_ROW = "duplicate_row"
     CANNOT_BE_USED = "cannot_be_used"  # says nothing about why: an address may be somebody's elsewhere
     NOT_EMAIL = "not_email"

@@ -32,6 +32,10 @@ SHAPE = {
     "quiet_hours": {"from": "21:00", "to": "06:00"},
     "calendar": "invites",
     "detail": "normal",
+    "exceptions": [],
+    "wishes": [],
+    "more_until": None,
+    "newcomer": True,
 }
 PATH = "/api/v1/volunteers"
 

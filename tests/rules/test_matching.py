@@ -135,8 +135,8 @@ LATELY = NOW - timedelta(days=21)
         pytest.param(
             {"exceptions": (Dates(TUESDAY, TUESDAY, free=True),)}, {"week": {"tue_morning"}}, id="free that very date"
         ),
-        pytest.param({"wishes": Wishes(more_until=NOW.date())}, {}, id="who wants more until today"),
-        pytest.param({}, {"wishes": Wishes(more_until=date(2026, 11, 22))}, id="wanting more is over"),
+        pytest.param({"more_until": NOW.date()}, {}, id="who wants more until today"),
+        pytest.param({}, {"more_until": date(2026, 11, 22)}, id="wanting more is over"),
         pytest.param({"last_asked_at": LATELY}, {"last_asked_at": NOW}, id="the longest unasked"),
     ],
 )
@@ -158,7 +158,8 @@ def test_nobody_is_asked_for_what_is_not_open(status: AppointmentStatus) -> None
 def test_every_reason_is_said_what_matters_most_first() -> None:
     facts = {
         "newcomer": True,
-        "wishes": Wishes(with_leads=frozenset({LEAD}), more_until=TUESDAY),
+        "wishes": WITH_LEAD,
+        "more_until": TUESDAY,
         "zones": (" heron ",),
         "week": {"tue_morning"},
         "history": History(2, LATELY, 5, 1, 1),
@@ -190,7 +191,7 @@ PEOPLE = st.builds(
     zones=st.sampled_from([(), (" queens ",), (" new york ",)]),
     week=st.sets(st.sampled_from(["tue_morning", "wed_morning"])),
     exceptions=st.lists(st.builds(lambda day, free: Dates(day, day, free), DAYS, st.booleans()), max_size=2).map(tuple),
-    wishes=st.sampled_from([Wishes(), WITH_LEAD, Wishes(not_sites=frozenset({COURT})), Wishes(more_until=TUESDAY)]),
+    wishes=st.sampled_from([Wishes(), WITH_LEAD, Wishes(not_sites=frozenset({COURT}))]),
     held=st.sampled_from([(), held(COURT, "new york, NY", 2), held(OTHER, "newark, NJ", 9)]),
     early_days=st.frozensets(DAYS, max_size=4),
     history=st.builds(History, *[st.integers(0, 3), st.none() | st.just(LATELY), *[st.integers(0, 3)] * 3]),

@@ -1,16 +1,21 @@
 """What volunteers and people say of themselves: languages, hours, where to reach them; and what a site is called."""
 
 from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accompany.rules import addresses, nicknames, profiles
+from accompany.rules.availability import Dates
+from accompany.rules.candidates import Wishes
 from accompany.rules.profiles import Profile
-from accompany.words import Fluency, Problem, ReachBy
+from accompany.words import Fluency, Problem, ReachBy, SiteId
 
 LANGUAGES = ("en", "es")
+MONDAY, TUESDAY, DAY = date(2026, 11, 23), date(2026, 11, 24), timedelta(days=1)
 ANA = Profile(
     languages={"es": Fluency.NATIVE},
     qualifications={"accompaniment_101": None},
@@ -41,6 +46,26 @@ def test_a_good_profile_has_no_problems() -> None:
         pytest.param(replace(ANA, weekly_ask_limit=-1), {"weekly_ask_limit": Problem.TOO_SMALL}, id="less than never"),
         pytest.param(replace(ANA, weekly_ask_limit=51), {"weekly_ask_limit": Problem.TOO_LARGE}, id="all the time"),
         pytest.param(replace(ANA, quiet_from="24:00"), {"quiet_from": Problem.MALFORMED}, id="no such hour"),
+        pytest.param(
+            replace(ANA, exceptions=(Dates(MONDAY, MONDAY - DAY, free=False),)),
+            {"exceptions": Problem.END_BEFORE_START},
+            id="dates the wrong way round",
+        ),
+        pytest.param(
+            replace(ANA, exceptions=(Dates(MONDAY, TUESDAY, free=False), Dates(TUESDAY, TUESDAY, free=True))),
+            {"exceptions": Problem.OVERLAPPING},
+            id="away and free on one day",
+        ),
+        pytest.param(
+            replace(ANA, exceptions=tuple(Dates(MONDAY + n * DAY, MONDAY + n * DAY, free=False) for n in range(61))),
+            {"exceptions": Problem.TOO_LONG},
+            id="a diary",
+        ),
+        pytest.param(
+            replace(ANA, wishes=Wishes(not_sites=frozenset(SiteId(UUID(int=n)) for n in range(21)))),
+            {"wishes": Problem.TOO_LONG},
+            id="nowhere",
+        ),
         pytest.param(replace(ANA, quiet_to="6:00"), {"quiet_to": Problem.MALFORMED}, id="half an hour's digits"),
     ],
 )

@@ -1,15 +1,16 @@
 """Whom a coordinator is shown for an empty place, why, and that one tap assigns them."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from accompany.actions import appointments as plans
 from accompany.actions import candidates as actions
-from accompany.actions import founding
+from accompany.actions import founding, volunteers
 from accompany.actions.candidates import Candidate
+from accompany.rules.availability import Dates
 from accompany.rules.candidates import History, Person
 from accompany.rules.matching import Shift
 from accompany.rules.slots import Need
@@ -90,6 +91,13 @@ async def test_nobody_is_shown_for_a_place_that_is_held_or_of_another_visit(cast
         'id="candidates"' in (await june.get(f"/visit/{code}?slot={text}")).text
         for text in (slot, "nothing", UUID(int=7))
     ] == [False, False, False]
+
+
+async def test_who_is_away_is_not_shown(cast: Cast) -> None:
+    _, slot = await interpreter_wanted(cast)
+    away = (Dates(date(2026, 11, 30), date(2026, 12, 2), free=False),)
+    await volunteers.change(cast.riverside, cast.theo.volunteer, {"exceptions": away}, cast.theo.account, NOW)
+    assert await actions.best(cast.riverside, slot, 10, NOW) == []
 
 
 @pytest.mark.parametrize(

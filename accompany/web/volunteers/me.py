@@ -14,6 +14,7 @@ from accompany.tables.volunteers import Kept
 from accompany.web import dates, wording
 from accompany.web.answers import Form, form, one, page, see_other, tongue
 from accompany.web.languages import app, gettext, offered
+from accompany.web.volunteers import when_and_how
 from accompany.web.volunteers.levels import level_names
 from accompany.words import Access, Fluency, Invalid, Problem, VolunteerId
 
@@ -56,6 +57,7 @@ def _wanted(fields: Form) -> dict[str, Any]:
         "weekly_ask_limit": _number(one(fields, "weekly_ask_limit")),
         "quiet_from": one(fields, "quiet_from"),
         "quiet_to": one(fields, "quiet_to"),
+        **when_and_how.wanted(fields),
     }
 
 
@@ -88,6 +90,7 @@ def _filled(kept: Kept) -> Filled:
         "weekly_ask_limit": own.weekly_ask_limit,
         "quiet_from": own.quiet_from,
         "quiet_to": own.quiet_to,
+        **when_and_how.filled(own),
     }
 
 
@@ -98,6 +101,7 @@ def _typed(fields: Form) -> Filled:
         **{name: one(fields, name) for name in TYPED},
         "spoken": [(code, level) for code, level in spoken if code],
         "availability": fields.get("availability", ()),
+        **when_and_how.typed(fields),
     }
 
 
@@ -115,5 +119,6 @@ async def _page(request: Asked, filled: Filled, problems: Mapping[str, Problem])
         offered=[(one.code, one.endonym) for one in offered()],
         days=[(day, *dates.weekday(number, language)) for number, day in enumerate(DAYS)],
         parts=lambda: [(part, gettext(name)) for part, name in PART_NAMES.items()],
+        **await when_and_how.choices(request.user.scope, await _mine(request), now()),
         problems=wording.problem_texts(problems, language),
     )
