@@ -24,13 +24,12 @@ from playwright.async_api import ViewportSize
 
 from accompany.vault import keys
 from accompany.vault.vault import Vault
-from tests.browser import DESK
+from tests.browser import DESK, PHONE
 from tests.stories.browser import Browser
 from tests.stories.coalition import Letter, answers, free_port, until
-from tests.web.looking import Load, Shown, Walk
+from tests.web.looking import Load, Shown, Walk, axe
 
 NOW = "2026-11-24T10:05:00-05:00"  # a Tuesday morning: one visit is under way, the week lies ahead
-HANDSET = {"width": 390, "height": 844}
 STAFF = ("ana", "theo", "june", "rosa", "eve")
 LANGUAGES = {"en": "en-US", "es": "es-US"}
 NONSENSE = "a list of nonsense\nwithout columns"
@@ -118,7 +117,7 @@ async def _walked(chromium: Chromium, folder: Path, language: str) -> list[Shown
 @asynccontextmanager
 async def reading(chromium: Chromium, program: Program, who: str, shown: list[Shown]) -> AsyncIterator[Walk]:
     """Give somebody a browser with no history, signed in if they have an account."""
-    size = DESK if who in ("june", "rosa") else HANDSET
+    size = DESK if who in ("june", "rosa") else PHONE
     viewport = ViewportSize(width=size["width"], height=size["height"])
     context = await chromium.new_context(viewport=viewport, locale=LANGUAGES[program.language])
     try:
@@ -128,6 +127,7 @@ async def reading(chromium: Chromium, program: Program, who: str, shown: list[Sh
             await context.add_cookies(
                 [{"name": one, "value": of, "url": url, "secure": True} for one, of in kept if of]
             )
+        await context.add_init_script(axe())
         page = await context.new_page()
         page.set_default_timeout(10_000)
         log = await context.new_cdp_session(page)

@@ -163,11 +163,9 @@ class Walk:
 
     async def look(self) -> None:
         """Measure the page in front of us as its readers usually hold it, in the dark, and on a small phone."""
-        page = self.page
-        if not await page.evaluate("'axe' in window"):
-            await page.evaluate(axe())
+        page, title = self.page, (await self.page.title()).partition(" – ")[0]
         found = [*await page.evaluate(JUDGE, IN_ALL)]
-        if self.by_night:
+        if self.by_night and title not in {one.title for one in self.shown}:
             await page.emulate_media(color_scheme="dark")
             found += [f"in the dark: {one}" for one in await page.evaluate(JUDGE, IN_THE_DARK)]
             await self._keep_shot("dark")
@@ -177,7 +175,7 @@ class Walk:
             Shown(
                 self.who,
                 urlsplit(page.url).path,
-                (await page.title()).partition(" – ")[0],
+                title,
                 tuple(self.load.urls),
                 self.load.weight,
                 tuple(self.load.elsewhere),
