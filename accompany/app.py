@@ -21,6 +21,7 @@ from accompany.api import (
     days,
     description,
     inbound,
+    inbound_sms,
     kinds,
     logins,
     members,
@@ -89,7 +90,7 @@ API = [
     *(mobilizations.stand_down_mobilization, mobilizations.cancel_mobilization, answers.answer),
     *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
     *(partners.list_partners, partners.add_partner, partners.change_partner, partners.remove_partner),
-    inbound.take_mail,
+    *(inbound.take_mail, inbound_sms.take_text, inbound_sms.take_status),
 ]
 PAGES = [
     # Anyone

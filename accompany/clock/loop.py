@@ -9,19 +9,22 @@ from contextlib import asynccontextmanager
 from pkgutil import resolve_name
 
 from accompany.clock.ticking import Clock
+from accompany.delivery.channels import sms
 from accompany.delivery.channels.email import choose
+from accompany.delivery.channels.ways import Ways
 from accompany.delivery.courier import Courier
 from accompany.delivery.house import House
 from accompany.doors import now as clock
 from accompany.settings import Settings
-from accompany.tables import store
+from accompany.tables import store, text_wishes
 
 MAILROOM = "accompany.mailroom.receiving:under_way"  # doors do not know each other: it is started by name
 
 
 def courier(settings: Settings) -> Courier:
-    """Make a courier under a name nobody else has. Raises ValueError when the mail server's URL cannot be used."""
-    channel = choose(settings.smtp_url, settings.outbox, settings.mail_from)
+    """Make a courier under a name nobody else has. Raises ValueError when a URL for mail or texts cannot be used."""
+    mail = choose(settings.smtp_url, settings.outbox, settings.mail_from)
+    channel = Ways(mail, sms.choose(settings.sms_url, settings.outbox), text_wishes.stopped)
     return Courier(f"{os.getpid()}-{secrets.token_hex(4)}", channel, House.of(settings), clock.now)
 
 

@@ -18,6 +18,8 @@ from accompany.tables import (
     requests,
     sessions,
     store,
+    text_numbers,
+    texts_received,
 )
 
 
@@ -64,6 +66,8 @@ TIMETABLE = (
     Line("forget_kept_answers", minutes(30), idempotency.forget_old),  # after 24 hours
     Line("forget_arrivals", minutes(60), arrivals.forget_old),  # what was decided about mail, after 90 days
     Line("forget_mail_notes", minutes(60), mail_notes.forget_old),  # 30 days after somebody saw to them
+    Line("forget_texts", minutes(60), texts_received.forget_old),  # after 30 days
+    Line("free_text_numbers", minutes(60), text_numbers.forget_old),  # three days after the shift
     Line("forget_feed_changes", minutes(60), feeds.forget),
     Line("forget_sessions", minutes(60), sessions.forget_old),
     Line("drop_unreviewed_requests", minutes(60), requests.drop_unreviewed),  # after 7 days

@@ -35,6 +35,13 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.SLOT_REOPENED: timedelta(hours=24),
         NoticeKind.RING_CALL: timedelta(hours=6),
         NoticeKind.STAND_DOWN: timedelta(days=2),
+        NoticeKind.ASK_TEXT: timedelta(hours=24),
+        NoticeKind.ASK_UPDATE_TEXT: timedelta(hours=24),
+        NoticeKind.ASK_CANCEL_TEXT: timedelta(days=3),
+        NoticeKind.INVITE_TEXT: timedelta(days=3),
+        NoticeKind.INVITE_UPDATE_TEXT: timedelta(days=3),
+        NoticeKind.INVITE_CANCEL_TEXT: timedelta(days=3),
+        NoticeKind.TEXT_ANSWER: timedelta(hours=1),
     }
 )
 

@@ -1,5 +1,6 @@
 """How many parts a text needs on its way to a phone: 160 characters of GSM 03.38, or 70 of UCS-2."""
 
+import unicodedata
 from enum import StrEnum
 
 # 3GPP TS 23.038 §6.2.1. What stands in the second table costs two places. á í ó ú are in neither; é is.
@@ -8,6 +9,7 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED = frozenset("\f^{}\\[~]|€")
+SIMPLE = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u202f": " "}
 
 
 class Alphabet(StrEnum):
@@ -45,3 +47,18 @@ def _size(character: str, kind: Alphabet) -> int:
     if kind is Alphabet.GSM:
         return 2 if character in EXTENDED else 1
     return 2 if ord(character) > 0xFFFF else 1
+
+
+def plain(text: str) -> str:
+    """Write a text without the accents that would triple its parts, when then all of it is GSM 03.38; else as it is."""
+    simple = "".join(c if c in BASIC or c in EXTENDED else _simple(c) for c in text)
+    return simple if alphabet(simple) is Alphabet.GSM else text
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut what is too long, with a full stop where it was cut."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip(' ,.-')}."
+
+
+def _simple(character: str) -> str:
+    return SIMPLE.get(character) or unicodedata.normalize("NFD", character)[0]

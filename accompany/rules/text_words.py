@@ -131,7 +131,7 @@ def offer(said: Said, asked: Sequence[int], held: Sequence[int]) -> int | Which:
 def next_number(taken: Collection[int], last: int | None) -> int:
     """Give the number after the last one given that is not taken; 99 of a volunteer's are not all open at once."""
     first = LOWEST if last is None or last >= 99 else last + 1
-    around = [*range(first, 100), *range(LOWEST, first), *range(100, HIGHEST + 1)]
+    around: list[int] = [*range(first, 100), *range(LOWEST, first), *range(100, HIGHEST + 1)]
     for number in around:
         if number not in taken:
             return number

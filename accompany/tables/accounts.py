@@ -7,7 +7,7 @@ from datetime import datetime
 from piccolo.columns import UUID, Bytea, Timestamptz, Varchar
 from piccolo.table import Table
 
-from accompany.tables import store
+from accompany.tables import store, text_wishes
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
@@ -193,6 +193,7 @@ async def change(scope: Scope, account: AccountId, name: str, phone: str | None,
     sealed = {"name": _seal(account, "name", name), "phone": _seal(account, "phone", phone)}
     if await CHANGE.row(chapter=scope.chapter, id=account, language=language, **sealed) is None:
         raise Missing
+    await text_wishes.follow(account, phone)
 
 
 async def confirm(account: AccountId, now: datetime) -> None:
@@ -215,6 +216,7 @@ async def erase(scope: Scope, account: AccountId) -> None:
     index = store.vault().blind("erased", str(account))
     if await ERASE.row(chapter=scope.chapter, id=account, index=index, **gone) is None:
         raise Missing
+    await text_wishes.follow(account, None)
 
 
 def email_index(email: str) -> str:

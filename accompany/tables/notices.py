@@ -18,7 +18,7 @@ from accompany.tables import store
 from accompany.tables.ids import ordered_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Sql, insert
-from accompany.words import NoticeKind, NoticeState, ReaderKind, Ring
+from accompany.words import AccountId, NoticeKind, NoticeState, ReaderKind, Ring
 
 
 class Notice(Table, tablename="notice"):
@@ -117,6 +117,28 @@ REACHED = Sql(
 REACHED_AMONG = Sql(
     f"SELECT n.reader_kind, n.reader FROM notice n WHERE {_REACHED} AND n.reader IN {{readers}} ORDER BY n.id"  # noqa: S608
 )
+_TEXTS = """kind IN ('ask_text', 'ask_update_text', 'ask_cancel_text', 'invite_text', 'invite_update_text',
+    'invite_cancel_text')"""
+STOP_TEXTS = Sql(
+    f"""UPDATE notice SET state = 'cancelled', done_at = {{now}}, why = 'stopped'
+    WHERE reader IN {{readers}} AND {_TEXTS} AND state IN ('queued', 'retry', 'in_doubt') RETURNING id"""  # noqa: S608
+)
+# A mail that a text stood for goes out after all; the kinds are named alike.
+MAIL_AFTER_ALL = Sql(
+    """UPDATE notice SET state = 'queued', due_at = {now}, done_at = NULL, why = NULL
+    WHERE reader IN {readers} AND state = 'cancelled' AND why = 'by_text' AND expires_at > {now} AND EXISTS (
+        SELECT 1 FROM notice t WHERE t.about = notice.about AND t.reader = notice.reader
+        AND t.revision = notice.revision AND t.kind = notice.kind || '_text' AND t.state = 'cancelled'
+        AND t.why = 'stopped') RETURNING id"""
+)
+ARRIVED = Sql(
+    f"""UPDATE notice SET state = 'accepted', done_at = {{now}}, why = NULL
+    WHERE id = {{id}} AND {_TEXTS} AND state = 'in_doubt' RETURNING id"""  # noqa: S608
+)
+UNDELIVERED = Sql(
+    f"""UPDATE notice SET state = 'failed', done_at = {{now}}, why = {{why}}
+    WHERE id = {{id}} AND {_TEXTS} AND state IN ('accepted', 'in_doubt') RETURNING chapter_id, reader"""  # noqa: S608
+)
 _listeners: set[Callable[[], None]] = set()
 
 
@@ -165,6 +187,25 @@ async def cancel_rings(scope: Scope, about: uuid.UUID, rings: Sequence[Ring], wh
     """Keep a call's notices to these rings from being sent that were not taken yet; say how many."""
     wanted = [ring.value for ring in rings]
     return len(await CANCEL_RINGS.rows(chapter=scope.chapter, about=about, rings=wanted, why=why, now=now))
+
+
+async def stop_texts(accounts: Sequence[uuid.UUID], now: datetime) -> None:
+    """Send no text any more that waits for these accounts; what only a text would have said goes by mail."""
+    if accounts:
+        await STOP_TEXTS.rows(readers=list(accounts), now=now)
+        await MAIL_AFTER_ALL.rows(readers=list(accounts), now=now)
+        store.after_commit(_wake)
+
+
+async def arrived(text: uuid.UUID, now: datetime) -> bool:
+    """End the doubt about a text; False when there was none, or no such text."""
+    return await ARRIVED.row(id=text, now=now) is not None
+
+
+async def undelivered(text: uuid.UUID, code: str, now: datetime) -> tuple[Scope, AccountId] | None:
+    """Write down that a text did not arrive; gives whose it was, None when nobody knows it or it was said before."""
+    row = await UNDELIVERED.row(id=text, why=f"undelivered {code}"[:40].strip(), now=now)
+    return (Scope(row["chapter_id"]), AccountId(row["reader"])) if row else None
 
 
 async def tallies(scope: Scope, about: uuid.UUID, kind: NoticeKind) -> list[Tally]:

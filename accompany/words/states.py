@@ -200,6 +200,14 @@ class NoticeKind(StrEnum):
     SLOT_REOPENED = "slot_reopened"
     RING_CALL = "ring_call"
     STAND_DOWN = "stand_down"
+    # By text: each is the mail of the same name in few words.
+    ASK_TEXT = "ask_text"
+    ASK_UPDATE_TEXT = "ask_update_text"
+    ASK_CANCEL_TEXT = "ask_cancel_text"
+    INVITE_TEXT = "invite_text"
+    INVITE_UPDATE_TEXT = "invite_update_text"
+    INVITE_CANCEL_TEXT = "invite_cancel_text"
+    TEXT_ANSWER = "text_answer"  # what is answered to a text that came in
 
 
 class NoticeState(StrEnum):
@@ -256,6 +264,14 @@ class CameBy(StrEnum):
     COMMAND = "command"
     WEBHOOK = "webhook"
     TAP = "tap"  # one tap confirmed it
+
+
+class Channels(StrEnum):
+    """How somebody is told what can be told by text; all else comes by mail."""
+
+    MAIL = "mail"
+    TEXT = "text"
+    BOTH = "both"
 
 
 class Detail(StrEnum):

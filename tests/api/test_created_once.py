@@ -51,14 +51,14 @@ CREATING = """
 /appointments/{appointment_id}/day              june    day_step
 /appointments/{appointment_id}/outcome          june    appointment
 """
-# These change what is there; the same again finds it changed. A mail is decided once by what is in it.
+# These change what is there; the same again finds it changed. A mail or a text is decided once.
 CHANGING = """
 /logout /requests/{request_id}/decline /appointments/{appointment_id}/publish
 /appointments/{appointment_id}/unpublish /appointments/{appointment_id}/cancel /appointments/{appointment_id}/verify
 /appointments/reschedule /claims/{claim_id}/release /claims/{claim_id}/confirm /volunteers/{volunteer_id}/vet
 /volunteers/{volunteer_id}/freeze /appointments/{appointment_id}/recruiting
 /mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
-/mobilizations/{mobilization_id}/cancel /inbound/mail
+/mobilizations/{mobilization_id}/cancel /inbound/mail /inbound/sms /inbound/sms/status
 """
 ON_THE_DAY = datetime(2026, 11, 24, 13, 45, tzinfo=UTC)
 ASKING = {"kind": "other", "starts_at": "2026-11-25T09:00", "reach": {"channel": "none"}}

@@ -144,6 +144,8 @@ POST   /api/v1/claims/{claim_id}/confirm                        401 404 404
 POST   /api/v1/claims/{claim_id}/release                        401 404 404
 GET    /api/v1/events                                           401 403 -
 POST   /api/v1/inbound/mail                                     404 404 404
+POST   /api/v1/inbound/sms                                      404 404 404
+POST   /api/v1/inbound/sms/status                               404 404 404
 GET    /api/v1/list-members                                     401 403 200
 POST   /api/v1/list-members                                     401 403 422
 POST   /api/v1/list-members/import                              401 403 422

@@ -12,10 +12,11 @@ class Envelope:
     """One message to one address. The addresses and the content never show in a repr."""
 
     key: NoticeId
-    sender: str = field(repr=False)  # where bounces go (SMTP's MAIL FROM); empty for none
+    sender: str = field(repr=False)  # where bounces go (SMTP's MAIL FROM), a text's status; empty for none
     recipient: str = field(repr=False)
     content: bytes = field(repr=False)
     doubted: bool = False  # it may have been sent before: a channel that can look does so first
+    farewell: bool = False  # the one text that still goes to somebody who wrote STOP: that we heard it
 
 
 @dataclass(frozen=True, slots=True)

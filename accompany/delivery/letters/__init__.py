@@ -9,13 +9,13 @@ from datetime import datetime
 
 from accompany.delivery.channels import Envelope
 from accompany.delivery.house import House
-from accompany.delivery.letters import asks, calls, checks, desk, entries, gaps, invites, logins, reminders
+from accompany.delivery.letters import asks, calls, checks, desk, entries, gaps, invites, logins, reminders, short
 from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
-from accompany.tables import readers
+from accompany.tables import notices, readers, text_wishes
 from accompany.tables.notices import Reader
 from accompany.tables.outbox import Fate, Leased
 from accompany.tables.readers import Addressee
-from accompany.words import NoticeKind, NoticeState
+from accompany.words import NoticeKind, NoticeState, ReaderKind
 
 WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.LOGIN_LINK: logins.write,
@@ -39,7 +39,10 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.SLOT_REOPENED: desk.slot_reopened,
     NoticeKind.RING_CALL: calls.ring_call,
     NoticeKind.STAND_DOWN: calls.stand_down,
+    **dict.fromkeys(short.TEXT_OF.values(), short.write),
+    NoticeKind.TEXT_ANSWER: short.answer,
 }
+BY_TEXT = Fate(NoticeState.CANCELLED, "by_text")
 GONE = Fate(NoticeState.CANCELLED, "gone")
 TOO_LATE = Fate(NoticeState.EXPIRED, "expired")
 
@@ -51,11 +54,28 @@ async def word(batch: Sequence[Leased], house: House, now: datetime) -> dict[Lea
     for notice in batch:
         if notice not in done and _gone(notice, known):
             done[notice] = GONE
+    done |= await _by_text([notice for notice in batch if notice not in done], now)
     at_work = Desk(house, now, known)
     for writer, some in _by_writer(notice for notice in batch if notice not in done):
         for notice, worded in (await writer(some, at_work)).items():
             done[notice] = _finished(notice, worded, at_work)
     return done
+
+
+async def _by_text(batch: Sequence[Leased], now: datetime) -> dict[Leased, Envelope | Fate]:
+    """Post the texts of those who want texts, beside the mail or instead of it. Posted twice, it is one."""
+    some = [one for one in batch if one.kind in short.TEXT_OF and one.reader.kind is ReaderKind.ACCOUNT]
+    wishes = await text_wishes.of(notice.reader.id for notice in some)
+    instead: dict[Leased, Envelope | Fate] = {}
+    for notice in some:
+        wish = wishes.get(notice.reader.id)
+        if wish and wish.by_text:
+            kind, until = short.TEXT_OF[notice.kind], notice.expires_at
+            terms = notices.Terms(revision=notice.revision, expires=until)
+            await notices.post(notice.scope, kind, notice.about, notice.reader, now, **terms)
+        if wish and not wish.by_mail:
+            instead[notice] = BY_TEXT
+    return instead
 
 
 def _gone(notice: Leased, known: Mapping[Reader, Addressee]) -> bool:

@@ -46,7 +46,7 @@ class Desk:
         return texts.best(self.addressees[notice.reader].languages)
 
 
-Worded = Letter | Fate
+Worded = Letter | Envelope | Fate  # a text leaves its writer addressed
 Writer = Callable[[Sequence[Leased], Desk], Awaitable[Mapping[Leased, Worded]]]
 
 

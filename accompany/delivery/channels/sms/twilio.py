@@ -36,6 +36,8 @@ class Messages:
         sender = self._account.sender
         by = "MessagingServiceSid" if sender.startswith("MG") else "From"
         form = {"To": envelope.recipient, by: sender, "Body": envelope.content.decode()}
+        if envelope.sender.startswith("https://"):  # Twilio calls nobody in the clear
+            form["StatusCallback"] = envelope.sender
         return httpx.Request("POST", self._url, data=form)
 
     def result(self, answer: httpx.Response) -> Result | None:
