@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import board, claims, feed, mass_change, mobilization, reply
+from benchmarks import board, claims, feed, mass_change, matching, mobilization, reply
 from benchmarks.measure import Figure
 
 Benchmark = Callable[[str | None, tuple[str, ...], int], Iterator[Figure]]
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "mobilization": mobilization.run,
     "mass_change": mass_change.run,
     "reply": reply.run,
+    "matching": matching.run,
 }
 
 

@@ -14,6 +14,7 @@ IN_A_CITY, BETWEEN_CITIES = timedelta(minutes=45), timedelta(minutes=120)  # fro
 MOST_EARLY = 2  # early mornings in a row before one of rest
 ONE_DAY = timedelta(days=1)
 LATELY = timedelta(days=28)
+Key = tuple[float, float, VolunteerId]  # what sorts: points turned round, when last asked, who
 
 # What each thing weighs. One shift in the last four weeks is the measure.
 EACH_RECENT_SHIFT = -40
@@ -59,9 +60,9 @@ def rank(people: Iterable[Person], shift: Shift, now: datetime) -> list[Person]:
     return [one for _, one in sorted(able)]
 
 
-def key(person: Person, shift: Shift, now: datetime) -> tuple[float, float, VolunteerId]:
+def key(person: Person, shift: Shift, now: datetime) -> Key:
     """Give what sorts: no two are equal, so that a rank does not depend on who else is ranked."""
-    return (-lasting(person, now) - _here(person, shift), _asked(person), person.volunteer)
+    return (-lasting(person, now) - _here(person, shift), asked(person), person.volunteer)
 
 
 def objection(person: Person, shift: Shift) -> NotAsked | None:
@@ -92,7 +93,8 @@ def _here(person: Person, shift: Shift) -> int:
     return points + (ASKED_FOR_IT if person.volunteer in shift.asked_for_it else 0)
 
 
-def _asked(person: Person) -> float:
+def asked(person: Person) -> float:
+    """Say when somebody was last asked, in seconds since 1970; who never was comes before everybody."""
     return person.last_asked_at.timestamp() if person.last_asked_at else 0.0
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from accompany.rules.availability import DAYS, GRID, PARTS, Dates, overlapping
 from accompany.rules.candidates import NO_WISHES, Wishes
@@ -14,6 +14,7 @@ __all__ = ["DAYS", "GRID", "PARTS", "Profile", "problems"]
 MOST_ASKS = 50  # a week
 LONGEST_ZONE, MOST_ZONES = 80, 40
 MOST_EXCEPTIONS, MOST_WISHES = 60, 20
+LONGEST_EXCEPTION = timedelta(days=366)
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 CODE = re.compile(r"[a-z0-9_]{2,40}", re.ASCII)
 
@@ -76,6 +77,8 @@ def _about_dates(exceptions: tuple[Dates, ...]) -> Problem | None:
         return Problem.TOO_LONG
     if any(one.last < one.first for one in exceptions):
         return Problem.END_BEFORE_START
+    if any(one.last - one.first > LONGEST_EXCEPTION for one in exceptions):
+        return Problem.TOO_LARGE
     return Problem.OVERLAPPING if overlapping(exceptions) else None
 
 

@@ -13,6 +13,7 @@ from accompany.rules import availability, matching, zones
 from accompany.rules.availability import Can, Dates
 from accompany.rules.candidates import Held, History, Person, Wishes
 from accompany.rules.matching import Shift
+from accompany.rules.pools import Pool
 from accompany.rules.slots import Need
 from accompany.words import AccountId, AppointmentStatus, Because, Fluency, NotAsked, SiteId, VolunteerId
 
@@ -191,6 +192,7 @@ PEOPLE = st.builds(
     zones=st.sampled_from([(), (" queens ",), (" new york ",)]),
     week=st.sets(st.sampled_from(["tue_morning", "wed_morning"])),
     exceptions=st.lists(st.builds(lambda day, free: Dates(day, day, free), DAYS, st.booleans()), max_size=2).map(tuple),
+    more_until=st.none() | DAYS,
     wishes=st.sampled_from([Wishes(), WITH_LEAD, Wishes(not_sites=frozenset({COURT}))]),
     held=st.sampled_from([(), held(COURT, "new york, NY", 2), held(OTHER, "newark, NJ", 9)]),
     early_days=st.frozensets(DAYS, max_size=4),
@@ -220,6 +222,17 @@ def test_the_order_does_not_depend_on_who_else_is_there(
     there = {one.volunteer for one in fewer}
     assert matching.rank(both[1], shift, NOW) == everybody
     assert matching.rank(fewer, shift, NOW) == [one for one in everybody if one.volunteer in there]
+
+
+@given(st.lists(PEOPLE, max_size=25, unique_by=lambda one: one.volunteer), SHIFTS, st.integers(1, 6), st.booleans())
+def test_many_slots_at_once_give_the_same_as_one(
+    crowd: list[Person],
+    shift: Shift,
+    most: int,
+    anybody: bool,
+) -> None:
+    wanted = replace(shift, need=replace(NEED, language=None, qualification=None)) if anybody else shift
+    assert Pool(crowd, NOW).best(wanted, most) == matching.rank(crowd, wanted, NOW)[:most]
 
 
 @given(CROWD, SHIFTS)

@@ -62,6 +62,11 @@ def test_a_good_profile_has_no_problems() -> None:
             id="a diary",
         ),
         pytest.param(
+            replace(ANA, exceptions=(Dates(MONDAY, MONDAY + 367 * DAY, free=True),)),
+            {"exceptions": Problem.TOO_LARGE},
+            id="more than a year",
+        ),
+        pytest.param(
             replace(ANA, wishes=Wishes(not_sites=frozenset(SiteId(UUID(int=n)) for n in range(21)))),
             {"wishes": Problem.TOO_LONG},
             id="nowhere",
