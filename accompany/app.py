@@ -46,7 +46,7 @@ from accompany.tables import store
 from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import login, setup
 from accompany.web.coordinators import board as boards
-from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, visit, visit_new, why
+from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, texts_in, visit, visit_new, why
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
@@ -54,7 +54,7 @@ from accompany.web.people import ask, help_pages, mine
 from accompany.web.people import calendar as own_calendar
 from accompany.web.public import calls, documentation, feeds, health, static_files
 from accompany.web.public import demo as demo_pages
-from accompany.web.volunteers import calendar, checks, go, me, offers, shifts
+from accompany.web.volunteers import calendar, checks, go, me, offers, shifts, texting
 from accompany.web.volunteers import mine as my_shifts
 
 API = [
@@ -111,7 +111,7 @@ PAGES = [
     *(own_calendar.show_calendar, own_calendar.download_date, own_calendar.new_feed, own_calendar.end_feed),
     # Volunteers
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
-    *(me.show_me, me.change_me),
+    *(me.show_me, me.change_me, texting.show_texts, texting.change_texts),
     *(my_shifts.my_shifts, my_shifts.download),
     *(calendar.show_calendar, calendar.change_calendar, calendar.new_feed, calendar.end_feed),
     *(calendar.renew_addresses, calendar.new_site_feed, calendar.end_site_feed),
@@ -119,7 +119,7 @@ PAGES = [
     # Coordinators
     *(boards.show_board, boards.show_part, boards.show_day),
     *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
-    mail_notes.note_done,
+    *(mail_notes.note_done, texts_in.text_done),
     *(visit_new.show_form, visit_new.add_visit, visit.show_visit, visit.do, visit.open_person),
     *(mobilize.show_form, mobilize.draft, call_pages.show_call, call_pages.show_part, call_pages.do, call_pages.widen),
     *(place_pages.show_more, place_pages.show_sites, place_pages.take_sites),

@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 
 from accompany.actions import founding, volunteers
-from accompany.tables import links, mail_notes, store
+from accompany.tables import links, mail_notes, store, texts_received
 from accompany.tables.sql import Row, Sql
 from accompany.words import AccountId, AskId, VolunteerId
 from tests.cast import NOW, Cast, Member
@@ -59,6 +59,8 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     claimant = VolunteerId(AccountId(UUID(known.ids["claimant"])))
     note = await mail_notes.add(cast.riverside, mail_notes.New("words", claimant, words="I am late"), NOW)
     known.ids["note_id"] = str(note)
+    text = texts_received.New(AccountId(claimant), "unclear", words="I am late")
+    known.ids["text_id"] = str(await texts_received.keep(cast.riverside, f"text {number}", text, NOW))
     known.ids["feed"] = await volunteers.new_feed(cast.riverside, claimant, NOW)
     return known
 

@@ -225,6 +225,7 @@ async def ana(walk: Walk, program: Program) -> None:
     await walk.see("/me")
     await walk.press("#save", name="", weekly_ask_limit="x")
     await walk.press("#save", name="Ana", weekly_ask_limit="3")
+    await texts(walk)
     await walk.see("/board")
     await walk.go("/mine")
     held = await walk.link("/shifts/")
@@ -249,6 +250,12 @@ async def calendar(walk: Walk) -> None:
     await walk.press("#feed")
     await walk.press("form[action='/calendar/feed/end'] .btn")
     await walk.press("#save", calendar="feed", detail="full")
+
+
+async def texts(walk: Walk) -> None:
+    """Want texts, without a number."""
+    await walk.see("/texts")
+    await walk.press("#save", channels="text")
 
 
 async def locked(walk: Walk) -> str:

@@ -50,6 +50,7 @@ POST   /inbox/{request_id}/accept                               303 403 404
 POST   /inbox/{request_id}/decline                              303 403 404
 POST   /inbox/{request_id}/open                                 303 403 404
 POST   /inbox/mail/{note_id}/done                               303 403 404
+POST   /inbox/text/{text_id}/done                               303 403 404
 GET    /leave/{token}                                           404 404 404
 POST   /leave/{token}                                           404 404 404
 GET    /lists                                                   303 403 200
@@ -109,6 +110,8 @@ POST   /sites/import                                            303 403 422
 GET    /sites/{site_id}                                         303 403 200
 POST   /sites/{site_id}                                         303 403 422
 GET    /static/{name}                                           200 200 200
+GET    /texts                                                   303 200 200
+POST   /texts                                                   303 422 422
 GET    /visit/new                                               303 403 200
 POST   /visit/new                                               303 403 422
 GET    /visit/{code}                                            303 403 404

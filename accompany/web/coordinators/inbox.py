@@ -15,7 +15,7 @@ from accompany.tables import appointments, chapters, kinds, languages, requests,
 from accompany.tables.requests import Kept
 from accompany.web import dates, wording
 from accompany.web.answers import form, one, page, see_other, tongue
-from accompany.web.coordinators import mail_notes, opened_view
+from accompany.web.coordinators import mail_notes, opened_view, texts_in
 from accompany.web.coordinators.opened_view import Rows
 from accompany.web.languages import gettext
 from accompany.web.people import choices
@@ -26,7 +26,7 @@ MOST = 200
 
 @get("/inbox", access=Access.COORDINATOR)
 async def list_requests(request: Asked) -> Response[str]:
-    """Show what came by mail and nobody has seen to, and requests nobody decided yet, oldest first."""
+    """Show what came by mail or text and nobody has seen to, and requests nobody decided yet, oldest first."""
     found = await requests.inbox(request.user.scope, RequestState.NEW, most=MOST)
     language, zone = tongue(request), (await chapters.find(request.user.scope.chapter)).time_zone
     places = {site.id: site for site in await sites.all_of_them()}
@@ -45,11 +45,13 @@ async def list_requests(request: Asked) -> Response[str]:
 
     notes = await mail_notes.waiting(request.user.scope)
     who = await mail_notes.names(request.user.scope, notes)
+    texts, senders = await texts_in.waiting(request.user.scope)
     return page(
         request,
         "coordinators/inbox.html",
         items=lambda: [item(kept) for kept in found],
         notes=lambda: [mail_notes.worded(note, who, zone, language) for note in notes],
+        texts=lambda: [texts_in.worded(text, senders, zone, language) for text in texts],
     )
 
 
