@@ -26,14 +26,16 @@ _ids = count(1)
 
 @dataclass
 class Sink:
-    """A channel that takes everything."""
+    """A channel that takes everything, or nothing."""
 
     taken: list[Envelope] = field(default_factory=list)
+    state: NoticeState = NoticeState.ACCEPTED
 
     async def send(self, envelopes: Sequence[Envelope], report: Report) -> None:
         for envelope in envelopes:
-            self.taken.append(envelope)
-            report(envelope, Result(NoticeState.ACCEPTED))
+            if self.state is NoticeState.ACCEPTED:
+                self.taken.append(envelope)
+            report(envelope, Result(self.state))
 
     async def close(self) -> None:
         pass

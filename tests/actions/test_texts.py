@@ -11,7 +11,7 @@ from accompany.actions.texts import Arrived, Did, Report
 from accompany.rules.text_words import Meant
 from accompany.tables import accounts, text_wishes, texts_received
 from accompany.tables.sql import Sql
-from accompany.words import Channels, Invalid, NoticeId, NoticeKind, Problem
+from accompany.words import Channels, Invalid, NoticeId, NoticeState, Problem
 from tests.cast import NOW
 from tests.texting import ANA, STRANGER, THEO, Texting, phone, texting
 
@@ -185,22 +185,16 @@ async def test_stop_is_heard_once_and_mail_goes_on(texting: Texting) -> None:
     assert texting.mailed() == ["ana@example.org"]
 
 
-async def test_stop_holds_for_what_waits_already_and_mail_says_it(texting: Texting) -> None:
-    await asks.ask(texting.cast.riverside, texting.slot, 2, texting.cast.june.account, NOW)
-    await texting.courier._word(await leased(texting))  # the text is posted, and nothing has left
-    assert ("ask_text", "queued", None) in await states(texting)
+async def test_stop_holds_for_what_waits_already_and_mail_says_it_instead(texting: Texting) -> None:
+    texting.phones.state = NoticeState.RETRY  # the gateway is away
+    await texting.ask()
+    assert await states(texting) == [("ask", "cancelled", "by_text"), ("ask_text", "retry", None)]
 
-    assert await texting.says("STOP") is Did.STOPPED
+    texting.phones.state = NoticeState.ACCEPTED
+    assert await texting.says("STOP", now=NOW + timedelta(minutes=1)) is Did.STOPPED
     assert [one.split(".")[0] for one in texting.shown()] == ["Riverside: no more texts to this number"]
+    assert texting.mailed() == ["ana@example.org"]
     assert ("ask_text", "cancelled", "stopped") in await states(texting)
-
-
-async def leased(texting: Texting) -> list:
-    from accompany.tables import outbox  # noqa: PLC0415
-
-    batch = await outbox.lease("courier", 100, NOW)
-    assert [one.kind for one in batch] == [NoticeKind.ASK] * 2
-    return batch
 
 
 async def test_stop_that_comes_while_texts_leave_is_heeded(texting: Texting) -> None:
