@@ -57,7 +57,7 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     await _june_plans(known)
     await _june_calls(known)
     claimant = VolunteerId(AccountId(UUID(known.ids["claimant"])))
-    note = await mail_notes.add(cast.riverside, mail_notes.New("words", claimant, words="I am late"), NOW)
+    note = await mail_notes.add(cast.riverside, mail_notes.New("words", claimant, words="The bus is late"), NOW)
     known.ids["note_id"] = str(note)
     text = texts_received.New(AccountId(claimant), "unclear", words="I am late")
     known.ids["text_id"] = str(await texts_received.keep(cast.riverside, f"text {number}", text, NOW))

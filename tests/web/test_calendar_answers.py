@@ -109,14 +109,14 @@ async def test_mail_to_look_at_waits_above_the_requests_until_somebody_saw_to_it
     june = await known.cast.signed_in(known.cast.june)
     await mail_notes.add(known.cast.riverside, mail_notes.New("bounced", words="<b>5.1.1</b>"), LATER)
     page = await june.get("/inbox")
-    assert "Lucia A volunteer wrote to us. I am late" in said(page)
+    assert "Lucia A volunteer wrote to us. The bus is late" in said(page)
     assert "&lt;b&gt;5.1.1&lt;/b&gt;" in page.text
     path = f"/inbox/mail/{known.ids['note_id']}/done"
     assert (await june.post(path, data={})).status_code == 403
     for _ in range(2):
         done = await june.post(path, data={"csrf": await known.cast.csrf_of(june)})
         assert (done.status_code, done.headers["location"]) == (303, "/inbox")
-    assert "I am late" not in (await june.get("/inbox")).text
+    assert "The bus is late" not in (await june.get("/inbox")).text
 
 
 async def test_an_address_that_mail_came_back_from_is_marked_until_they_sign_in_by_mail(known: Everything) -> None:
@@ -134,5 +134,5 @@ async def test_an_address_that_mail_came_back_from_is_marked_until_they_sign_in_
 async def test_nobody_else_reads_the_chapter_s_mail(known: Everything, who: str) -> None:
     member: Member = getattr(known.cast, who)
     page = await (await known.cast.signed_in(member)).get("/inbox")
-    assert "I am late" not in page.text
+    assert "The bus is late" not in page.text
     assert page.status_code == {"eve": 200, "theo": 403}[who]
