@@ -84,15 +84,13 @@ async def test_two_couriers_call_everybody_once(cast: Cast) -> None:
 async def test_a_real_server_that_drops_and_refuses_loses_nobody(cast: Cast) -> None:
     """One connection dies after a final dot; one address is refused for good, one for now."""
     call, addresses = await sent(cast, 40)
-    told: list[str] = []
+    once: dict[tuple[str, str], Answer] = {("RCPT", addresses[5]): b"451 later", ("END", addresses[10]): Drop()}
 
     def manner(turn: Turn) -> Answer:
-        if turn.verb == "RCPT" and addresses[3] in turn.argument:
+        who = turn.argument.removeprefix("TO:<").removesuffix(">")
+        if (turn.verb, who) == ("RCPT", addresses[3]):
             return b"550 no such mailbox"
-        if turn.verb == "RCPT" and addresses[5] in turn.argument and not told:
-            told.append("later")
-            return b"451 later"
-        return Drop() if (turn.verb, turn.mail) == ("END", 10) else None
+        return once.pop((turn.verb, who), None)
 
     async with faulty(manner) as server:
         channel = Pipeline(SmtpServer("127.0.0.1", server.port, Security.NONE, connections=1), "cal.example.org")
