@@ -35,11 +35,10 @@ def rsvp_in(recipients: tuple[str, ...]) -> None:
 
 
 def _decide(raw: bytes, recipients: tuple[str, ...]) -> None:
-    # Imported here, so that --help and wrong usage are answered at once.
-    from accompany.actions.replies import Post, receive  # noqa: PLC0415
-    from accompany.cli.running import with_store  # noqa: PLC0415
-    from accompany.doors.now import now  # noqa: PLC0415
-    from accompany.words import CameBy  # noqa: PLC0415
+    from accompany.actions.replies import Post, receive  # noqa: PLC0415  # --help need not wait for it
+    from accompany.cli.running import with_store  # noqa: PLC0415  # --help need not wait for it
+    from accompany.doors.now import now  # noqa: PLC0415  # --help need not wait for it
+    from accompany.words import CameBy  # noqa: PLC0415  # --help need not wait for it
 
     with_store(
         lambda settings: receive(

@@ -43,7 +43,7 @@ def worker() -> None:
 def listen(settings: Settings, program: str = PROGRAM) -> None:
     """Serve until somebody stops it."""
     from granian import Granian  # noqa: PLC0415  # only this command needs the server
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415  # only this command needs the server
 
     click.echo(f"{settings.name} answers at {settings.base_url} (Ctrl-C stops it).")
     server = Granian(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from accompany.clock.timetable import TIMETABLE, Line
+from accompany.delivery.pauses import until
 from accompany.tables import ticks
 
 STEP = 1.0  # seconds between two looks at the timetable
@@ -25,10 +26,7 @@ class Clock:
         """Run until told to stop."""
         while not stop.is_set():
             await self.tick()
-            try:
-                await asyncio.wait_for(stop.wait(), STEP)
-            except TimeoutError:
-                continue
+            await until(stop, STEP)
 
     async def tick(self) -> list[str]:
         """Run every line that is due now and ours to run; give their names. One that fails does not stop the others."""

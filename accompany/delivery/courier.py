@@ -11,6 +11,7 @@ from datetime import datetime
 from accompany.delivery import letters
 from accompany.delivery.channels import Channel, Envelope, Result
 from accompany.delivery.house import House
+from accompany.delivery.pauses import until
 from accompany.tables import notices, outbox
 from accompany.tables.outbox import Fate, Leased
 from accompany.words import NoticeId, NoticeState
@@ -68,11 +69,11 @@ class Courier:
                 await self._deliver(batch)
             except Exception as error:  # noqa: BLE001  # a courier outlives whatever happens, and says what it was
                 log.error("courier", extra={"problem": type(error).__name__})
-                await _wait(stop, PAUSE)
+                await until(stop, PAUSE)
                 continue
             if not batch and not stop.is_set():
-                await _wait(woken, POLL)
-                await _wait(stop, BREATH)
+                await until(woken, POLL)
+                await until(stop, BREATH)
 
     async def _deliver(self, batch: Sequence[Leased]) -> None:
         """Carry one batch out: word it, send it, and settle each notice soon after its result is known."""
@@ -121,7 +122,7 @@ class Courier:
         loop = asyncio.get_running_loop()
         renewed = loop.time()
         while not over.is_set():
-            await _wait(over, FLUSH)
+            await until(over, FLUSH)
             await self._flush(results)
             if loop.time() - renewed >= RENEW:
                 renewed = loop.time()
@@ -134,10 +135,3 @@ class Courier:
         await outbox.settle(self._name, done, self._clock())
         for notice in done:
             results.pop(notice, None)
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return

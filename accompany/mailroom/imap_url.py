@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
+from accompany.delivery.channels import server_url
 from accompany.doors.origins import LOOPBACK
 
 
@@ -34,15 +35,7 @@ def parse(url: str) -> ImapServer:
 
     Raises ValueError saying what it must look like, never what it was.
     """
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-        if port == 0:
-            raise ValueError
-    except ValueError:
-        raise ValueError(
-            "must have a port from 1 to 65535, and : / ? # @ [ ] in a password as %3A and so on."
-        ) from None
+    parts = server_url.split(url)
     if parts.scheme not in set(Security):
         raise ValueError("must start with imaps:// or imap+starttls://.")
     security, host = Security(parts.scheme), _host(parts)
@@ -50,12 +43,11 @@ def parse(url: str) -> ImapServer:
         raise ValueError("must start with imaps:// or imap+starttls://; imap:// may only lead to this machine.")
     if not parts.username or not parts.password:
         raise ValueError("must have a user and a password, like imaps://user:password@mail.example.org.")
-    return ImapServer(host, port or _PORTS[security], security, unquote(parts.username), unquote(parts.password))
+    return ImapServer(host, parts.port or _PORTS[security], security, unquote(parts.username), unquote(parts.password))
 
 
 def _host(parts: SplitResult) -> str:
-    if not parts.hostname or not parts.hostname.isascii() or any(c.isspace() for c in parts.netloc):
-        raise ValueError("must name a host, like imaps://user:password@mail.example.org.")
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
+    host = server_url.host(parts, "imaps://user:password@mail.example.org")
+    if parts.query or not server_url.ends_after_the_port(parts):
         raise ValueError("must end after the port: it is always INBOX; write / ? # @ in a password as %2F %3F %23 %40.")
-    return parts.hostname
+    return host

@@ -11,6 +11,7 @@ from aiosmtpd import lmtp
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from accompany.actions.replies import Post, answers_at, receive
+from accompany.delivery.pauses import until
 from accompany.ical.mails import LARGEST
 from accompany.mailroom.sockets import Seat, Taken, Unusable, sit_down
 from accompany.words import CameBy
@@ -76,7 +77,7 @@ class Desk:
         session.host_name = hostname
         return [*answers[:-1], "250-PIPELINING", answers[-1]]
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name and arguments
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take mail to our living addresses and to no other."""
@@ -89,12 +90,12 @@ class Desk:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ours"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's
         """Have a mail decided; it is acknowledged after that."""
         raw = envelope.original_content or b""
         try:
             await self._finished(receive(raw, envelope.rcpt_tos, CameBy.LMTP, self._post, self._time()))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001  # the mail must not be lost
             return _later(error)
         return "250 2.0.0 Decided"
 
@@ -138,7 +139,7 @@ async def run(path: Path, post: Post, time: Callable[[], datetime], stop: asynci
         else:
             await _listen(seat, Desk(post, time), stop)
             return
-        await _wait(stop, AGAIN)
+        await until(stop, AGAIN)
 
 
 async def _listen(seat: Seat, desk: Desk, stop: asyncio.Event) -> None:
@@ -165,10 +166,3 @@ async def _in_time(work: Coroutine[Any, Any, T]) -> T:
 def _later(error: Exception) -> str:
     log.error("lmtp: a mail is to come again, %s", type(error).__name__)
     return TRY_LATER
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

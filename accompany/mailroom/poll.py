@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from accompany.actions.replies import Post, receive
+from accompany.delivery.pauses import until
 from accompany.mailroom.imap_url import ImapServer
 from accompany.mailroom.lease import Lease
 from accompany.mailroom.mailbox import Mailbox, Unreachable
@@ -66,7 +67,7 @@ class Poll:
                 why = error.why if isinstance(error, Unreachable) else type(error).__name__
                 log.error("imap: %s; the next try in %d s", why, pause)
                 await self._hang_up()
-            await _wait(stop, pause)
+            await until(stop, pause)
 
     async def once(self, stop: asyncio.Event | None = None) -> int:
         """Look once, when it is ours to look, and say how many mails were decided. Raises Unreachable and faults."""
@@ -141,10 +142,3 @@ class Poll:
             await self._lease.let_go()
         except store.FAULTS:
             log.warning("imap: the lease ends by itself")
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

@@ -23,7 +23,7 @@ def under_way(settings: Settings, stop: asyncio.Event) -> list[Coroutine[Any, An
             raise BadSettings(f"ACCOMPANY_IMAP_URL {error}") from None
         running.append(Poll(server, post, now).run(stop))
     if settings.lmtp_socket:
-        from accompany.mailroom import lmtp  # noqa: PLC0415
+        from accompany.mailroom import lmtp  # noqa: PLC0415  # only who listens needs the library
 
         running.append(lmtp.run(settings.lmtp_socket, post, now, stop))
     return running

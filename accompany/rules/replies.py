@@ -55,7 +55,7 @@ class Do(StrEnum):
 class Why(StrEnum):
     """Which rule spoke."""
 
-    UNKNOWN_TOKEN = "unknown_token"  # noqa: S105
+    UNKNOWN_TOKEN = "unknown_token"  # noqa: S105  # a reason's name, no secret
     UNKNOWN_INVITE = "unknown_invite"
     FORWARDED = "forwarded"
     OVER = "over"

@@ -8,12 +8,12 @@ from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 from accompany.rules.slots import Candidate, Need
+from accompany.tables import needs
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
 from accompany.words import (
     AppointmentId,
-    AppointmentStatus,
     ClaimId,
     ClaimState,
     Fluency,
@@ -131,15 +131,6 @@ async def offer(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> Offer:
     busy = await BUSY.rows(
         volunteer=volunteer, after=row["starts_at"] - BUSY_AROUND, before=row["ends_at"] + BUSY_AROUND
     )
-    need = Need(
-        qualification=row["qualification"],
-        language=row["language"],
-        starts_at=row["starts_at"],
-        ends_at=row["ends_at"],
-        status=AppointmentStatus(row["status"]),
-        taken=row["taken_by"] is not None,
-        zone=row["time_zone"],
-    )
     candidate = Candidate(
         vetted=row["vetted_at"] is not None,
         frozen=row["frozen_at"] is not None,
@@ -147,7 +138,7 @@ async def offer(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> Offer:
         languages={row["language"]: Fluency(row["level"])} if row["level"] is not None else {},
         busy=tuple((one["starts_at"], one["ends_at"]) for one in busy),
     )
-    asked = row["asked_at"] is not None
+    need, asked = needs.read(row), row["asked_at"] is not None
     return Offer(row["appointment_id"], row["sequence"], asked, row["reply_generation"], need, candidate)
 
 

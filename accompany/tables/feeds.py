@@ -9,7 +9,7 @@ from hashlib import sha256
 from piccolo.columns import UUID, Timestamptz
 from piccolo.table import Table
 
-from accompany.tables import links, store
+from accompany.tables import links, postal_addresses, store
 from accompany.tables.ids import ordered_id
 from accompany.tables.sql import Row, Sql, insert
 from accompany.words import HOLDING, ClaimId, ClaimState, Detail, Missing, VolunteerId
@@ -181,7 +181,7 @@ def _entry(row: Row, feed: Feed) -> Entry:
         changed_at=row["changed_at"],
         role=row["role"],
         nickname=row["nickname"],
-        address=f"{row['street']}, {row['city']}, {row['site_state']} {row['postal_code']}".strip(),
+        address=postal_addresses.one_line(row, state="site_state"),
         zone=row["time_zone"],
         detail=feed.detail,
         language=feed.language,

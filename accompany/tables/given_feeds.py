@@ -9,7 +9,7 @@ from enum import StrEnum
 from piccolo.columns import UUID, Timestamptz, Varchar
 from piccolo.table import Table
 
-from accompany.tables import store
+from accompany.tables import postal_addresses, store
 from accompany.tables.feeds import digest_of
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
@@ -181,7 +181,7 @@ async def site(token: str) -> Place:
         owner=AccountId(row["owner"]),
         site=SiteId(row["site_id"]),
         nickname=row["nickname"],
-        address=f"{row['street']}, {row['city']}, {row['state']} {row['postal_code']}".strip(),
+        address=postal_addresses.one_line(row),
         zone=row["time_zone"],
         language=row["language"],
         detail=Detail(row["detail"]),

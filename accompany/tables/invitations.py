@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from accompany.tables import links
+from accompany.tables import links, postal_addresses
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
 from accompany.words import (
@@ -175,7 +175,7 @@ def _invitation(row: Row) -> Invitation:
         changed_at=row["changed_at"],
         role=row["role"],
         nickname=row["nickname"],
-        address=f"{row['street']}, {row['city']}, {row['site_state']} {row['postal_code']}".strip(),
+        address=postal_addresses.one_line(row, state="site_state"),
         city=row["city"],
         zone=row["time_zone"],
         calendar=Calendar(row["calendar"]),

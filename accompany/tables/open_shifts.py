@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from accompany.rules import slots as rules
 from accompany.rules.slots import Candidate, Need
-from accompany.tables import candidates
+from accompany.tables import candidates, needs
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
-from accompany.words import AppointmentId, AppointmentStatus, Level, SlotId, SlotState, VolunteerId
+from accompany.words import AppointmentId, Level, SlotId, SlotState, VolunteerId
 
 NEAR = timedelta(hours=12)  # somebody who had this morning free is offered the rest of it
 
@@ -90,15 +90,6 @@ def _one_for_each_place(shifts: list[OpenShift]) -> list[OpenShift]:
 
 
 def _shift(row: Row) -> OpenShift:
-    need = Need(
-        qualification=row["qualification"],
-        language=row["language"],
-        starts_at=row["starts_at"],
-        ends_at=row["ends_at"],
-        status=AppointmentStatus(row["status"]),
-        taken=row["taken_by"] is not None,
-        zone=row["time_zone"],
-    )
     return OpenShift(
         slot=row["id"],
         appointment=row["appointment_id"],
@@ -117,7 +108,7 @@ def _shift(row: Row) -> OpenShift:
         filled=row["filled"],
         ideal=row["ideal"],
         number=row["number"],
-        need=need,
+        need=needs.read(row),
     )
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from accompany.rules import zones
 from accompany.rules.matching import Shift
-from accompany.rules.slots import Need
+from accompany.tables import needs
 from accompany.tables.histories import city
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
-from accompany.words import AppointmentId, AppointmentStatus, Missing, SlotId, VolunteerId
+from accompany.words import AppointmentId, Missing, SlotId, VolunteerId
 
 _SHIFT = """SELECT s.id, s.appointment_id, s.place_id, s.language, s.taken_by, r.qualification, a.starts_at, a.ends_at,
     a.status, a.site_id, site.name, site.nickname, site.street, site.city, site.state, site.postal_code, site.time_zone
@@ -63,7 +63,7 @@ async def _shifts(scope: Scope, rows: Sequence[Row]) -> dict[SlotId, Shift]:
         waiting[row["place_id"]].add(row["volunteer_id"])
     return {
         row["id"]: Shift(
-            need=_need(row),
+            need=needs.read(row),
             site=row["site_id"],
             city=city(row["city"], row["state"]),
             known_as=_known_as(row),
@@ -77,15 +77,3 @@ async def _shifts(scope: Scope, rows: Sequence[Row]) -> dict[SlotId, Shift]:
 def _known_as(row: Row) -> str:
     names = (row["nickname"], row["name"], row["street"], row["city"])
     return zones.place(*names, state=row["state"], postal_code=row["postal_code"])
-
-
-def _need(row: Row) -> Need:
-    return Need(
-        qualification=row["qualification"],
-        language=row["language"],
-        starts_at=row["starts_at"],
-        ends_at=row["ends_at"],
-        status=AppointmentStatus(row["status"]),
-        taken=row["taken_by"] is not None,
-        zone=row["time_zone"],
-    )

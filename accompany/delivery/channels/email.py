@@ -14,7 +14,6 @@ def choose(smtp_url: str | None, outbox: Path, sender: str) -> Channel:
     """
     if smtp_url is None:
         return Files(outbox)
-    # Only here: who writes files need not wait for the library that opens connections.
-    from accompany.delivery.channels.pipeline import Pipeline  # noqa: PLC0415
+    from accompany.delivery.channels.pipeline import Pipeline  # noqa: PLC0415  # who writes files opens no connection
 
     return Pipeline(parse(smtp_url), hello=sender.rpartition("@")[2])

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
+
+from accompany.delivery.channels import server_url
 
 
 class Security(StrEnum):
@@ -37,24 +39,15 @@ def parse(url: str) -> SmtpServer:
 
     Raises ValueError saying what it must look like, never what it was.
     """
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-        if port == 0:
-            raise ValueError
-    except ValueError:
-        raise ValueError(
-            "must have a port from 1 to 65535, and : / ? # @ [ ] in a password as %3A and so on."
-        ) from None
+    parts = server_url.split(url)
     if parts.scheme not in set(Security):
         raise ValueError("must start with smtp://, smtp+starttls:// or smtps://.")
-    if not parts.hostname or not parts.hostname.isascii() or any(c.isspace() for c in url):
-        raise ValueError("must name a host, like smtp+starttls://user:password@mail.example.org:587.")
-    if parts.path not in ("", "/") or parts.fragment:
+    host = server_url.host(parts, "smtp+starttls://user:password@mail.example.org:587")
+    if not server_url.ends_after_the_port(parts):
         raise ValueError("must end after the port; write : / ? # @ in a password as %3A %2F %3F %23 %40.")
     security = Security(parts.scheme)
     user, password = _log_in(parts, security)
-    return SmtpServer(parts.hostname, port or _PORTS[security], security, user, password, _connections(parts.query))
+    return SmtpServer(host, parts.port or _PORTS[security], security, user, password, _connections(parts.query))
 
 
 def _log_in(parts: SplitResult, security: Security) -> tuple[str | None, str | None]:

@@ -43,8 +43,7 @@ async def list_requests(request: Asked) -> Response[str]:
             "received": dates.gap(now(), kept.received_at, language),
         }
 
-    notes = await mail_notes.waiting(request.user.scope)
-    who = await mail_notes.names(request.user.scope, notes)
+    notes, who = await mail_notes.waiting(request.user.scope)
     texts, senders = await texts_in.waiting(request.user.scope)
     return page(
         request,

@@ -1,7 +1,7 @@
 """What came by mail that only a human can decide: shown above the requests until somebody saw to it."""
 
+from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from litestar import Response, post
 from litestar.params import FromPath
@@ -9,11 +9,11 @@ from litestar.params import FromPath
 from accompany.actions import mail_notes as actions
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
-from accompany.tables import accounts, mail_notes
+from accompany.tables import mail_notes
 from accompany.tables.mail_notes import Kept
 from accompany.tables.scope import Scope
-from accompany.web import dates
 from accompany.web.answers import see_other
+from accompany.web.coordinators import arrived
 from accompany.web.languages import app, gettext
 from accompany.words import Access, AccountId
 
@@ -37,25 +37,19 @@ async def note_done(request: Asked, note_id: FromPath[str]) -> Response[Any]:
     return see_other("/inbox")
 
 
-async def names(scope: Scope, notes: list[Kept]) -> dict[AccountId, str]:
-    """Give the names of the volunteers that notes are about."""
-    wanted = sorted({AccountId(note.volunteer) for note in notes if note.volunteer})
-    return {account: contact.name for account, contact in (await accounts.contacts(scope, wanted)).items()}
-
-
-async def waiting(scope: Scope) -> list[Kept]:
-    """List what nobody has seen to, newest first."""
-    return list(await mail_notes.waiting(scope))
+async def waiting(scope: Scope) -> tuple[Sequence[Kept], dict[AccountId, str]]:
+    """List what nobody has seen to, newest first, and the names of the volunteers it is about."""
+    notes = await mail_notes.waiting(scope)
+    return notes, await arrived.names(scope, (AccountId(note.volunteer) for note in notes if note.volunteer))
 
 
 def worded(note: Kept, who: dict[AccountId, str], zone: str, language: str) -> dict[str, Any]:
     """Word one note in the reader's language. The human's own words are shown as they are."""
-    local = note.at.astimezone(ZoneInfo(zone))
     return {
         "id": str(note.id),
         "who": who.get(AccountId(note.volunteer)) if note.volunteer else None,
         "why": gettext(WHYS.get(note.why, OTHER)),
         "code": note.code,
         "words": note.words,
-        "at": f"{dates.short_day(local.date(), language)} {dates.clock(local, language)}",
+        "at": arrived.when(note.at, zone, language),
     }

@@ -1,7 +1,6 @@
 """What came by text that only a human can read: shown above the requests until somebody saw to it."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from litestar import Response, post
 from litestar.params import FromPath
@@ -9,11 +8,11 @@ from litestar.params import FromPath
 from accompany.actions import texts as actions
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
-from accompany.tables import accounts, texts_received
+from accompany.tables import texts_received
 from accompany.tables.scope import Scope
 from accompany.tables.texts_received import Kept
-from accompany.web import dates
 from accompany.web.answers import see_other
+from accompany.web.coordinators import arrived
 from accompany.web.languages import app, gettext
 from accompany.words import Access, AccountId
 
@@ -35,19 +34,16 @@ async def text_done(request: Asked, text_id: FromPath[str]) -> Response[Any]:
 async def waiting(scope: Scope) -> tuple[list[Kept], dict[AccountId, str]]:
     """List what nobody has seen to, newest first, and the names of whom it is from."""
     found = await texts_received.waiting(scope)
-    wanted = sorted({one.account for one in found if one.account})
-    contacts = await accounts.contacts(scope, wanted) if wanted else {}
-    return found, {account: contact.name for account, contact in contacts.items()}
+    return found, await arrived.names(scope, (one.account for one in found))
 
 
 def worded(text: Kept, who: dict[AccountId, str], zone: str, language: str) -> dict[str, Any]:
     """Word one text in the reader's language. The human's own words are shown as they are."""
-    local = text.at.astimezone(ZoneInfo(zone))
     return {
         "id": str(text.id),
         "who": who.get(text.account) if text.account else None,
         "phone": text.phone,
         "why": gettext(WHYS.get(text.did, OTHER)),
         "words": text.words,
-        "at": f"{dates.short_day(local.date(), language)} {dates.clock(local, language)}",
+        "at": arrived.when(text.at, zone, language),
     }

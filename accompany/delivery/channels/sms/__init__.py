@@ -14,17 +14,17 @@ def choose(sms_url: str | None, outbox: Path) -> Channel:
         return Files(outbox, ".txt", _addressed)
     way = parse(sms_url)
     if isinstance(way, Spool):
-        from accompany.delivery.channels.sms.gammu import Gammu  # noqa: PLC0415
+        from accompany.delivery.channels.sms.gammu import Gammu  # noqa: PLC0415  # only who has a modem
 
         return Gammu(way)
     return _by_network(way)
 
 
 def _by_network(way: Account | Gateway) -> Channel:
-    # Only here: who writes files need not wait for the library that opens connections.
-    from accompany.delivery.channels.sms.gateway import GatewayPosts  # noqa: PLC0415
-    from accompany.delivery.channels.sms.posting import Posting  # noqa: PLC0415
-    from accompany.delivery.channels.sms.twilio import Messages  # noqa: PLC0415
+    # Who writes files need not wait for the library that opens connections.
+    from accompany.delivery.channels.sms.gateway import GatewayPosts  # noqa: PLC0415  # opens connections
+    from accompany.delivery.channels.sms.posting import Posting  # noqa: PLC0415  # opens connections
+    from accompany.delivery.channels.sms.twilio import Messages  # noqa: PLC0415  # opens connections
 
     return Posting(Messages(way) if isinstance(way, Account) else GatewayPosts(way))
 
