@@ -22,6 +22,7 @@ from accompany.api import (
     description,
     inbound,
     inbound_sms,
+    incidents,
     kinds,
     logins,
     members,
@@ -73,6 +74,7 @@ API = [
     candidates.list_candidates,
     *(slots.list_claims, slots.release_claim, slots.confirm_claim),
     *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),
+    *(incidents.list_incidents, incidents.show_incident, incidents.say),
     *(board.show_board, board.stream),
     # Places, volunteers, and what coordinators edit
     *(sites.list_sites, sites.show_site, sites.add_site, sites.change_site, sites.import_sites),

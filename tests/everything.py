@@ -10,7 +10,7 @@ from uuid import UUID
 
 import httpx
 
-from accompany.actions import founding, volunteers
+from accompany.actions import founding, incidents, volunteers
 from accompany.tables import links, mail_notes, store, texts_received
 from accompany.tables.sql import Row, Sql
 from accompany.words import AccountId, AskId, VolunteerId
@@ -56,6 +56,8 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     await _marisol_asks(known)
     await _june_plans(known)
     await _june_calls(known)
+    await incidents.run(NOW)
+    known.ids["incident_id"] = (await known.june.get("/api/v1/incidents")).json()["items"][-1]["id"]
     claimant = VolunteerId(AccountId(UUID(known.ids["claimant"])))
     note = await mail_notes.add(cast.riverside, mail_notes.New("words", claimant, words="The bus is late"), NOW)
     known.ids["note_id"] = str(note)

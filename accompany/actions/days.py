@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accompany.actions import appointments as plans
+from accompany.actions import incidents
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
 from accompany.rules import dates, day, outcomes
@@ -61,6 +62,7 @@ async def step(scope: Scope, appointment: AppointmentId, taken: Step, now: datet
         raise Refused(reason)
 
     await days.add(kept, taken, now)
+    await incidents.stepped(scope, appointment, taken.step, taken.at, now)
     await live.touch(scope, now)
     return [*done, taken]
 
@@ -90,6 +92,7 @@ async def finish(
     following = await _draft_next(scope, kept, report.next, now) if report.next else None
     if codes:
         await signal_actions.report(scope, following or appointment, codes, Source(SignalSource.LEAD, by), now)
+    await incidents.ended(scope, appointment, report.outcome, by, now)
     await _close(scope, kept, Ended(report.outcome, now, by, following), now)
     return following
 

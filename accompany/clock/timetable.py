@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accompany.actions import mobilizations, reminders, waves
+from accompany.actions import incidents, mobilizations, reminders, waves
 from accompany.tables import (
     allowances,
     arrivals,
@@ -52,6 +52,8 @@ TIMETABLE = (
     # Calls: a mobilization whose last message has gone is sent, one whose time is over has expired.
     Line("settle_calls", seconds(2), mobilizations.settle, everywhere=True),
     Line("expire_calls", seconds(15), mobilizations.expire),
+    # The day: a team that says nothing is asked, and coordinators are paged until somebody sees to it.
+    Line("watch", seconds(15), incidents.run),
     # Teams fill themselves: volunteers are asked in waves, coordinators called while a gap stays.
     Line("waves", minutes(1), waves.run),
     # Who holds a shift is reminded; who stays silent the evening before is named to the coordinators.

@@ -43,6 +43,9 @@ _REASONS = {
     Reason.KEY_BUSY: public("This form is being sent. Wait a moment."),
     Reason.IMPORT_FAILED: app("Nothing was imported. Mend the rows below and try again."),
     Reason.ALREADY_SET_UP: app("This program is already set up. Sign in instead."),
+    Reason.NOT_LIKELY: app("This is hearsay so far. Have somebody we know see it, then confirm."),
+    Reason.NOT_CONFIRMED: app("Confirm the report first."),
+    Reason.ALL_CLEAR_FIRST: app("People were called. Stand down first, so that they hear it is over."),
     Reason.SLOT_IN_USE: app("Someone holds this place. Release it first."),
 }
 

@@ -7,6 +7,7 @@ from accompany.words.ids import (
     CaseId,
     ChapterId,
     ClaimId,
+    IncidentId,
     MemberId,
     MobilizationId,
     NoticeId,
@@ -18,6 +19,7 @@ from accompany.words.ids import (
     SlotId,
     VolunteerId,
 )
+from accompany.words.incidents import Certainty, Ending, IncidentState, TeamAnswer
 from accompany.words.matching import Because, NotAsked
 from accompany.words.refusals import (
     Invalid,
@@ -71,13 +73,17 @@ __all__ = [
     "CalendarAnswer",
     "CameBy",
     "CaseId",
+    "Certainty",
     "Channels",
     "ChapterId",
     "ClaimId",
     "ClaimState",
     "DayStep",
     "Detail",
+    "Ending",
     "Fluency",
+    "IncidentId",
+    "IncidentState",
     "Invalid",
     "InviteState",
     "Level",
@@ -107,6 +113,7 @@ __all__ = [
     "SiteId",
     "SlotId",
     "SlotState",
+    "TeamAnswer",
     "Tier",
     "Told",
     "TooMany",

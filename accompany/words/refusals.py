@@ -41,6 +41,9 @@ class Reason(StrEnum):
     IMPORT_FAILED = "import_failed"
     ALREADY_SET_UP = "already_set_up"
     SLOT_IN_USE = "slot_in_use"
+    NOT_LIKELY = "not_likely"
+    NOT_CONFIRMED = "not_confirmed"
+    ALL_CLEAR_FIRST = "all_clear_first"
 
 
 class Problem(StrEnum):

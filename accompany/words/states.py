@@ -195,6 +195,8 @@ class NoticeKind(StrEnum):
     ON_THE_WAY = "on_the_way"
     UNCONFIRMED = "unconfirmed"
     GAP = "gap"
+    HOW_IT_STANDS = "how_it_stands"  # the team is asked
+    PAGE = "page"  # a coordinator must see to a watch
     LEVEL_PROPOSED = "level_proposed"
     NEW_REQUEST = "new_request"
     SLOT_REOPENED = "slot_reopened"

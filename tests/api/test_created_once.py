@@ -49,6 +49,7 @@ CREATING = """
 /appointments/{appointment_id}/level            june    level_decision
 /requests/mine/steps                            marisol day_step
 /appointments/{appointment_id}/day              june    day_step
+/incidents/{incident_id}/events                 june    incident_event
 /appointments/{appointment_id}/outcome          june    appointment
 """
 # These change what is there; the same again finds it changed. A mail or a text is decided once.
@@ -103,6 +104,7 @@ BODIES: dict[str, Body] = {
     "/answers/{token}": lambda word: {"answer": "yes" if word == "alder" else "no"},
     "/appointments/{appointment_id}/level": lambda word: {"level": "high", "reason": word},
     "/requests/mine/steps": lambda word: {"step": "going in" if word == "alder" else "out"},
+    "/incidents/{incident_id}/events": lambda word: {"event": "reported", "certainty": "possible", "reason": word},
     "/appointments/{appointment_id}/day": lambda word: {"step": "gathering", "note": word},
     "/appointments/{appointment_id}/outcome": lambda word: {
         "outcome": "postponed",

@@ -146,6 +146,9 @@ GET    /api/v1/claims/{claim_id}/invite.ics                     401 404 404
 POST   /api/v1/claims/{claim_id}/confirm                        401 404 404
 POST   /api/v1/claims/{claim_id}/release                        401 404 404
 GET    /api/v1/events                                           401 403 -
+GET    /api/v1/incidents                                        401 403 200
+GET    /api/v1/incidents/{incident_id}                          401 403 404
+POST   /api/v1/incidents/{incident_id}/events                   401 403 404
 POST   /api/v1/inbound/mail                                     404 404 404
 POST   /api/v1/inbound/sms                                      404 404 404
 POST   /api/v1/inbound/sms/status                               404 404 404
@@ -234,6 +237,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/appointments/{appointment_id}/outcome": {"outcome": "attended"},
     "POST /api/v1/appointments/{appointment_id}/signals": {"code": "told_bring_ticket", "source": "intake"},
     "POST /api/v1/appointments/{appointment_id}/verify": {"how": "called", "result": "unchanged"},
+    "POST /api/v1/incidents/{incident_id}/events": {"event": "took"},
     "POST /api/v1/mobilizations": {"appointment": "{appointment_id}", "rings": [2], "reason": "ticket"},
     "POST /api/v1/mobilizations/{mobilization_id}/widen": {"rings": [4]},
     "POST /api/v1/appointments/{appointment_id}/recruiting": {"paused": True},
@@ -256,7 +260,7 @@ OF_ONE = {
 }
 TRACES = (
     *("accepted", "request_id", "person_id", "appointment_id", "visit", "claim_id", "slot_id", "signal_id"),
-    *("member_id", "partner_id", "mobilization_id", "volunteer_id"),
+    *("incident_id", "member_id", "partner_id", "mobilization_id", "volunteer_id"),
 )
 WHO = {"nobody": 0, "theo": 1, "eve": 2}
 

@@ -9,7 +9,19 @@ from datetime import datetime
 
 from accompany.delivery.channels import Envelope
 from accompany.delivery.house import House
-from accompany.delivery.letters import asks, calls, checks, desk, entries, gaps, invites, logins, reminders, short
+from accompany.delivery.letters import (
+    asks,
+    calls,
+    checks,
+    desk,
+    entries,
+    gaps,
+    incidents,
+    invites,
+    logins,
+    reminders,
+    short,
+)
 from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
 from accompany.tables import notices, readers, text_wishes
 from accompany.tables.notices import Reader
@@ -34,6 +46,8 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.ON_THE_WAY: reminders.write,
     NoticeKind.UNCONFIRMED: desk.unconfirmed,
     NoticeKind.GAP: gaps.write,
+    NoticeKind.HOW_IT_STANDS: incidents.how_it_stands,
+    NoticeKind.PAGE: incidents.page,
     NoticeKind.LEVEL_PROPOSED: desk.level_proposed,
     NoticeKind.NEW_REQUEST: desk.new_request,
     NoticeKind.SLOT_REOPENED: desk.slot_reopened,

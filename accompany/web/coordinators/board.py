@@ -11,11 +11,12 @@ from accompany.doors import times
 from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.rules import teams
-from accompany.tables import board, chapters, requests
+from accompany.rules.incidents import TO_BE_TAKEN
+from accompany.tables import board, chapters, incidents, requests
 from accompany.tables.board import Day
 from accompany.web import dates
 from accompany.web.answers import page, tongue
-from accompany.web.coordinators import views
+from accompany.web.coordinators import views, watch
 from accompany.web.languages import gettext
 from accompany.words import Access, MobilizationState
 
@@ -66,6 +67,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
     rows = await board.days(scope, *_span(first, first + WEEK, zone))
     waiting = await requests.count_new(scope)
     alarms = await board.alarms(scope)
+    watches = await incidents.open_in(scope, TO_BE_TAKEN)
     today = moment.astimezone(ZoneInfo(zone)).date()
     heads, sites = views.week(rows, first, today, moment, language)
     return {
@@ -80,6 +82,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
             }
             for one in alarms
         ],
+        "watches": lambda: [{"code": one.code, **watch.told(one)} for one in watches],
         "numbers": views.numbers(rows, waiting, moment),
         "queue": lambda: views.queue(rows, moment, language),
         "heads": heads,

@@ -21,7 +21,7 @@ from accompany.tables import accounts, appointments, people, slots
 from accompany.tables.appointments import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, line, lines, one, page, see_other, tongue
-from accompany.web.coordinators import opened_view, visit_view
+from accompany.web.coordinators import opened_view, visit_view, watch
 from accompany.words import (
     Access,
     AccountId,
@@ -40,7 +40,12 @@ from accompany.words import (
 
 LONGEST_HOW, LONGEST_PLACE, LONGEST_REASON, LONGEST_NOTE = 80, 200, 500, 2000
 MOST_DIGITS = 4
-FIELD_OF = {Reason.NOT_VERIFIED: "override", Reason.NO_TEAM: "team-0", Reason.REASON_NEEDED: "level_reason"}
+FIELD_OF = {
+    Reason.NOT_VERIFIED: "override",
+    Reason.NO_TEAM: "team-0",
+    Reason.REASON_NEEDED: "level_reason",
+    **dict.fromkeys((Reason.NOT_LIKELY, Reason.NOT_CONFIRMED, Reason.ALL_CLEAR_FIRST), "watch"),
+}
 
 
 @get("/visit/{code:str}", access=Access.COORDINATOR)
@@ -165,6 +170,7 @@ async def _resume(request: Asked, kept: Kept, fields: Form) -> None:
 
 
 VERBS = {
+    "watch": watch.see_to,
     "pause": _pause,
     "resume": _resume,
     "team": _team,

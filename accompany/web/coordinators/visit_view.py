@@ -27,7 +27,7 @@ from accompany.tables.kinds import SignalKind
 from accompany.tables.kinds import TeamRole as Role
 from accompany.tables.slots import Held, TeamRow
 from accompany.web import dates
-from accompany.web.coordinators import candidates_view, invited_view
+from accompany.web.coordinators import candidates_view, invited_view, watch
 from accompany.web.languages import app, gettext
 from accompany.web.people import choices
 from accompany.web.volunteers.go import taken
@@ -76,6 +76,7 @@ class Gathered:
     invited: invited_view.Gathered
     paused: bool
     candidates: candidates_view.Gathered | None
+    watch: watch.Gathered | None
 
 
 async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None = None) -> Gathered:
@@ -103,6 +104,7 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None =
         invited=await invited_view.gather(scope, kept),
         paused=await recruiting.is_paused(scope, kept.id),
         candidates=await candidates_view.gather(scope, team, slot, now),
+        watch=await watch.gather(scope, kept),
     )
 
 
@@ -112,6 +114,7 @@ def values(found: Gathered, now: datetime, language: str) -> dict[str, Callable[
         "visit": lambda: _visit(found, now, language),
         "team": lambda: [_row(row, found) for row in found.team],
         "roles": lambda: [{"code": role.code, "label": gettext(role.label)} for role in found.roles],
+        "watch": lambda: watch.worded(found.watch, now, language),
         "languages_known": list(languages.names().items()),
         "invitations": lambda: invited_view.worded(found.invited, language),
         "candidates": lambda: candidates_view.worded(found.candidates, _role_names(found), now, language),
