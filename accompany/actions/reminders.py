@@ -1,4 +1,4 @@
-"""Remind those who hold a shift, ask whether they come, and tell coordinators who stays silent."""
+"""Remind those who hold a shift, ask whether they come and how it was, and tell coordinators who stays silent."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,6 +18,7 @@ KINDS: Mapping[Reminder, NoticeKind] = {
     Reminder.CONFIRM: NoticeKind.CONFIRM,
     Reminder.CONFIRM_AGAIN: NoticeKind.CONFIRM_AGAIN,
     Reminder.ON_THE_WAY: NoticeKind.ON_THE_WAY,
+    Reminder.DEBRIEF: NoticeKind.DEBRIEF,
 }
 
 
@@ -42,8 +43,9 @@ async def _remind(scope: Scope, due: Sequence[Holder], now: datetime) -> None:
 
 
 async def _post(scope: Scope, one: Holder, kind: NoticeKind, now: datetime) -> None:
-    reader, starts_at = Reader(ReaderKind.ACCOUNT, one.volunteer), one.held.starts_at
-    await notices.post(scope, kind, one.claim, reader, now, revision=one.sequence, expires=starts_at)
+    reader = Reader(ReaderKind.ACCOUNT, one.volunteer)
+    until = None if kind is NoticeKind.DEBRIEF else one.held.starts_at
+    await notices.post(scope, kind, one.claim, reader, now, revision=one.sequence, expires=until)
 
 
 async def _tell(scope: Scope, silent: Mapping[AppointmentId, Holder], now: datetime) -> None:

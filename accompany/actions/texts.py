@@ -218,7 +218,7 @@ async def _decide(holder: Holder, said: Said, now: datetime) -> Done:
     if said.meant is Meant.UNKNOWN:
         return Done(Did.UNCLEAR, "unclear")
     offers = await text_numbers.of(holder.scope, VolunteerId(holder.account))
-    asked = [offer.number for offer in offers if (offer.may_answer if said.number else offer.is_asked)(now)]
+    asked = [offer.number for offer in offers if _may_mean(offer, said, now)]
     held = [offer.number for offer in offers if offer.is_held(now)]
     about = text_words.offer(said, asked, held)
     if isinstance(about, Which):
@@ -229,6 +229,11 @@ async def _decide(holder: Holder, said: Said, now: datetime) -> Done:
     except Refused as refused:
         filled = refused.reason in (Reason.SLOT_TAKEN, Reason.LINK_OLD)
         return Done(Did.REFUSED, "filled" if filled else "refused", offer.number)
+
+
+def _may_mean(offer: Offer, said: Said, now: datetime) -> bool:
+    """Say whether a yes may be about this one. Without a number also "will you be there?" waits for a yes."""
+    return offer.may_answer(now) if said.number else offer.is_asked(now) or offer.is_awaited(now)
 
 
 def _about_none(said: Said, which: Which, offers: Sequence[Offer], now: datetime) -> Done:

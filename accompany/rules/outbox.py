@@ -28,6 +28,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.CONFIRM: timedelta(hours=12),
         NoticeKind.CONFIRM_AGAIN: timedelta(hours=9),
         NoticeKind.ON_THE_WAY: timedelta(minutes=90),
+        NoticeKind.DEBRIEF: timedelta(days=1),
         NoticeKind.UNCONFIRMED: timedelta(hours=9),
         NoticeKind.GAP: timedelta(hours=4),
         NoticeKind.HOW_IT_STANDS: timedelta(minutes=20),
@@ -43,6 +44,11 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.INVITE_TEXT: timedelta(days=3),
         NoticeKind.INVITE_UPDATE_TEXT: timedelta(days=3),
         NoticeKind.INVITE_CANCEL_TEXT: timedelta(days=3),
+        NoticeKind.REMIND_TEXT: timedelta(days=1),
+        NoticeKind.CONFIRM_TEXT: timedelta(hours=12),
+        NoticeKind.CONFIRM_AGAIN_TEXT: timedelta(hours=9),
+        NoticeKind.ON_THE_WAY_TEXT: timedelta(minutes=90),
+        NoticeKind.DEBRIEF_TEXT: timedelta(days=1),
         NoticeKind.TEXT_ANSWER: timedelta(hours=1),
     }
 )

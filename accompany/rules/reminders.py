@@ -1,4 +1,4 @@
-"""When to remind somebody of a shift they hold, and when to ask whether they will be there.
+"""When to remind somebody of a shift they hold, to ask whether they will be there, and afterwards how it was.
 
 The hours are those of the clock on the site's wall: "5 pm the day before" stays 5 pm when the clock changes.
 """
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 EARLY = timedelta(days=4)
 ON_THE_WAY = timedelta(minutes=90)
+AFTERWARDS = timedelta(hours=1)
 LATE = timedelta(hours=3)  # a reminder so late says nothing any more
 CONFIRM, AGAIN, LIST = time(17), time(20), time(21)
 OWN_MEMORY = timedelta(hours=12)  # who claimed so recently need not be reminded early
@@ -23,6 +24,10 @@ class Reminder(StrEnum):
     CONFIRM_AGAIN = "confirm_again"  # 8 pm, to the silent
     SILENT = "silent"  # 9 pm: the coordinators see who has not answered
     ON_THE_WAY = "on_the_way"  # 90 minutes before
+    DEBRIEF = "debrief"  # one hour after the end: how was it?
+
+
+ASKING = (Reminder.CONFIRM, Reminder.CONFIRM_AGAIN, Reminder.SILENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Held:
     zone: str
     since: datetime
     confirmed: bool
+    ends_at: datetime
 
 
 def due(held: Held, now: datetime) -> list[Reminder]:
@@ -43,7 +49,9 @@ def due(held: Held, now: datetime) -> list[Reminder]:
     return [
         reminder
         for reminder, moment in moments(held).items()
-        if held.since < moment <= now < moment + LATE and now < held.starts_at and not _needless(held, reminder, moment)
+        if held.since < moment <= now < moment + LATE
+        and (now < held.starts_at or reminder is Reminder.DEBRIEF)
+        and not _needless(held, reminder, moment)
     ]
 
 
@@ -59,10 +67,11 @@ def moments(held: Held) -> dict[Reminder, datetime]:
             for reminder, clock in wall.items()
         },
         Reminder.ON_THE_WAY: held.starts_at - ON_THE_WAY,
+        Reminder.DEBRIEF: held.ends_at + AFTERWARDS,
     }
 
 
 def _needless(held: Held, reminder: Reminder, moment: datetime) -> bool:
     if reminder is Reminder.EARLY:
         return moment - held.since < OWN_MEMORY
-    return held.confirmed and reminder is not Reminder.ON_THE_WAY
+    return held.confirmed and reminder in ASKING

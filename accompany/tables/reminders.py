@@ -1,16 +1,17 @@
-"""Reminders: who holds a shift that begins soon, and what they were reminded of already."""
+"""Reminders: who holds a shift that begins soon or is just over, and what they were reminded of already."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accompany.rules.reminders import Held
+from accompany.rules.reminders import AFTERWARDS, LATE, Held
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Sql
 from accompany.words import AppointmentId, ClaimId, ClaimState, NoticeKind, VolunteerId
 
 AHEAD = timedelta(days=5)
+LONGEST = timedelta(days=1)  # a shift; so that what began before is not looked through
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,13 @@ class Holder:
 
 
 HOLDERS = Sql(
-    """SELECT c.id, c.chapter_id, c.appointment_id, c.volunteer_id, c.sequence, c.starts_at, c.claimed_at, c.state,
-    a.sequence AS version, site.time_zone
+    """SELECT c.id, c.chapter_id, c.appointment_id, c.volunteer_id, c.sequence, c.starts_at, c.ends_at, c.claimed_at,
+    c.state, a.sequence AS version, site.time_zone
     FROM claim c JOIN appointment a ON a.id = c.appointment_id JOIN site ON site.id = a.site_id
-    WHERE c.starts_at > {now} AND c.starts_at < {until} AND c.state IN ('claimed', 'confirmed', 'maybe')
-    AND a.status = 'published' ORDER BY c.chapter_id, c.starts_at, c.id"""
+    WHERE c.starts_at > {begun} AND c.starts_at < {until} AND c.ends_at > {ended}
+    AND c.state IN ('claimed', 'confirmed', 'maybe')
+    AND (a.status = 'published' OR a.status = 'done' AND c.ends_at < {now})
+    ORDER BY c.chapter_id, c.starts_at, c.id"""
 )
 POSTED = Sql("SELECT about, kind, revision FROM notice WHERE about IN {about} AND kind IN {kinds}")
 UNCONFIRMED = Sql(
@@ -42,7 +45,9 @@ UNCONFIRMED = Sql(
 
 
 async def holders(now: datetime) -> list[Holder]:
-    """List everybody in every chapter who holds a shift that begins within five days, for the clock."""
+    """List whoever holds a shift that begins within five days or ended hours ago, in every chapter, for the clock."""
+    ended = now - AFTERWARDS - LATE
+    rows = await HOLDERS.rows(now=now, until=now + AHEAD, ended=ended, begun=ended - LONGEST)
     return [
         Holder(
             scope=Scope(row["chapter_id"]),
@@ -56,9 +61,10 @@ async def holders(now: datetime) -> list[Holder]:
                 zone=row["time_zone"],
                 since=row["claimed_at"],
                 confirmed=ClaimState(row["state"]) is ClaimState.CONFIRMED,
+                ends_at=row["ends_at"],
             ),
         )
-        for row in await HOLDERS.rows(now=now, until=now + AHEAD)
+        for row in rows
     ]
 
 

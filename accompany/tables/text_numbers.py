@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from piccolo.columns import UUID, Integer, Timestamptz
 from piccolo.table import Table
 
-from accompany.rules import text_words
+from accompany.rules import text_words, urgency
 from accompany.tables import store
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
@@ -35,6 +35,7 @@ class Offer:
     slot: SlotId
     ask: AskId | None
     claim: ClaimId | None
+    confirmed: bool
     answered: Answer | None
     withdrawn: bool
     starts_at: datetime
@@ -47,6 +48,11 @@ class Offer:
     def may_answer(self, now: datetime) -> bool:
         """Say whether a yes still counts: who said no may think better of it while the place is free."""
         return self.ask is not None and self.claim is None and not self.withdrawn and self.starts_at > now
+
+    def is_awaited(self, now: datetime) -> bool:
+        """Say whether it is a shift they hold, soon, and have not said for sure that they come to."""
+        held = self.claim is not None and not self.confirmed and self.starts_at > now
+        return held and urgency.is_near(self.starts_at, now)
 
     def is_held(self, now: datetime) -> bool:
         """Say whether it is a shift of theirs that is not over."""
@@ -66,7 +72,8 @@ OF = Sql(
 GIVEN = Sql("SELECT number, slot_id FROM text_number WHERE volunteer_id = {volunteer} ORDER BY given_at DESC, number")
 TOLD = Sql(
     """SELECT DISTINCT about FROM notice WHERE about IN {entries}
-    AND kind IN ('ask_text', 'ask_update_text', 'invite_text', 'invite_update_text')
+    AND kind IN ('ask_text', 'ask_update_text', 'invite_text', 'invite_update_text', 'remind_text', 'confirm_text',
+        'confirm_again_text', 'on_the_way_text')
     AND (state IN ('sending', 'accepted', 'in_doubt') OR doubted_at IS NOT NULL)"""
 )
 FORGET = Sql(
@@ -97,6 +104,7 @@ async def of(scope: Scope, volunteer: VolunteerId) -> list[Offer]:
             slot=SlotId(row["slot_id"]),
             ask=AskId(row["ask_id"]) if row["ask_id"] else None,
             claim=ClaimId(row["claim_id"]) if row["claim_id"] and ClaimState(row["state"]) in HOLDING else None,
+            confirmed=row["state"] == ClaimState.CONFIRMED.value,
             answered=Answer(row["answer"]) if row["answer"] else None,
             withdrawn=row["withdrawn_at"] is not None,
             starts_at=row["starts_at"],

@@ -193,6 +193,7 @@ class NoticeKind(StrEnum):
     CONFIRM = "confirm"
     CONFIRM_AGAIN = "confirm_again"
     ON_THE_WAY = "on_the_way"
+    DEBRIEF = "debrief"  # an hour after the shift: how was it?
     UNCONFIRMED = "unconfirmed"
     GAP = "gap"
     HOW_IT_STANDS = "how_it_stands"  # the team is asked
@@ -209,6 +210,11 @@ class NoticeKind(StrEnum):
     INVITE_TEXT = "invite_text"
     INVITE_UPDATE_TEXT = "invite_update_text"
     INVITE_CANCEL_TEXT = "invite_cancel_text"
+    REMIND_TEXT = "remind_text"
+    CONFIRM_TEXT = "confirm_text"
+    CONFIRM_AGAIN_TEXT = "confirm_again_text"
+    ON_THE_WAY_TEXT = "on_the_way_text"
+    DEBRIEF_TEXT = "debrief_text"
     TEXT_ANSWER = "text_answer"  # what is answered to a text that came in
 
 

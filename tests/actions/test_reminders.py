@@ -20,7 +20,7 @@ from tests.actions.conftest import Coalition
 from tests.cast import NOW
 
 HOUSE = House("Riverside", "https://riverside.example.org", "us@example.org", "rsvp+{token}@cal.example.org")
-KINDS = ("remind", "confirm", "confirm_again", "on_the_way", "unconfirmed")
+KINDS = ("remind", "confirm", "confirm_again", "on_the_way", "debrief", "unconfirmed")
 POSTED = Sql("SELECT kind, revision FROM notice WHERE kind IN {kinds} ORDER BY id")
 
 
@@ -35,7 +35,7 @@ async def held(coalition: Coalition, shift: AppointmentId) -> Claim:
 
 async def hours(coalition: Coalition, shift: AppointmentId) -> dict[Reminder, datetime]:
     kept = await appointments.find(coalition.scope, shift)
-    return moments(Held(kept.starts_at, kept.zone, NOW, confirmed=False))
+    return moments(Held(kept.starts_at, kept.zone, NOW, confirmed=False, ends_at=kept.ends_at))
 
 
 async def posted() -> Counter[tuple[str, int]]:
@@ -70,7 +70,7 @@ async def test_who_confirmed_is_reminded_and_not_asked_again(coalition: Coalitio
     await slots.confirm(coalition.scope, claim.id, NOW)
     for moment in (await hours(coalition, shift)).values():
         await reminders.run(moment)
-    assert set(await posted()) == {("remind", 0), ("on_the_way", 0)}
+    assert set(await posted()) == {("remind", 0), ("on_the_way", 0), ("debrief", 0)}
 
 
 async def test_a_reminder_that_a_new_time_overtook_is_not_sent(coalition: Coalition, shift: AppointmentId) -> None:

@@ -1,7 +1,7 @@
 """Texts out and in: asked, answered, given back, stopped, from strangers, twice, late."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -259,18 +259,18 @@ async def test_a_bare_yes_with_two_offers_open_asks_which(texting: Texting) -> N
     assert await texting.holder() is None
 
 
-async def second(texting: Texting) -> str:
+async def second(texting: Texting, now: datetime = NOW) -> str:
     """Ask Ana for a second slot two days later, and give the text."""
     from accompany.rules.teams import Place  # noqa: PLC0415
     from accompany.tables import slots as remembered  # noqa: PLC0415
     from tests.calls import visit  # noqa: PLC0415
 
     scope, june = texting.cast.riverside, texting.cast.june.account
-    planned = await visit(scope, june, NOW + timedelta(days=2))
-    await appointments.set_team(scope, planned.appointment, [Place("accompanier", 1, 1, 1)], NOW)
-    await appointments.publish(scope, planned.appointment, june, NOW, "called back")
+    planned = await visit(scope, june, now + timedelta(days=2))
+    await appointments.set_team(scope, planned.appointment, [Place("accompanier", 1, 1, 1)], now)
+    await appointments.publish(scope, planned.appointment, june, now, "called back")
     slot = (await remembered.team(scope, planned.appointment))[0].slots[0].id
-    await asks.ask(scope, slot, 2, june, NOW)
+    await asks.ask(scope, slot, 2, june, now)
     await texting.courier.run_once()
     return next(text for text in texting.shown() if "11" in text)
 

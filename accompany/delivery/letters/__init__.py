@@ -44,6 +44,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.CONFIRM: reminders.write,
     NoticeKind.CONFIRM_AGAIN: reminders.write,
     NoticeKind.ON_THE_WAY: reminders.write,
+    NoticeKind.DEBRIEF: reminders.write,
     NoticeKind.UNCONFIRMED: desk.unconfirmed,
     NoticeKind.GAP: gaps.write,
     NoticeKind.HOW_IT_STANDS: incidents.how_it_stands,

@@ -8,7 +8,11 @@ from accompany.tables.invitations import Invitation
 from accompany.tables.outbox import Fate, Leased
 from accompany.words import ClaimId, ClaimState, NoticeKind
 
-ASKING = (NoticeKind.CONFIRM, NoticeKind.CONFIRM_AGAIN)
+ASKING = (
+    *(NoticeKind.CONFIRM, NoticeKind.CONFIRM_AGAIN),
+    *(NoticeKind.CONFIRM_TEXT, NoticeKind.CONFIRM_AGAIN_TEXT),
+)
+AFTERWARDS = (NoticeKind.DEBRIEF, NoticeKind.DEBRIEF_TEXT)
 
 
 async def write(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
@@ -20,15 +24,16 @@ async def write(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded
 def _worded(notice: Leased, invitation: Invitation | None, desk: Desk) -> Worded:
     if invitation is None:
         return cancelled("gone")
-    return _objection(notice, invitation, desk) or _letter(notice, invitation, desk)
+    return objection(notice, invitation, desk) or _letter(notice, invitation, desk)
 
 
-def _objection(notice: Leased, invitation: Invitation, desk: Desk) -> Fate | None:
+def objection(notice: Leased, invitation: Invitation, desk: Desk) -> Fate | None:
+    """Say why a reminder is not sent any more, by mail or by text: given back, overtaken, over or answered."""
     if invitation.cancelled:
         return cancelled("released")
     if invitation.sequence != notice.revision:
         return cancelled("replaced")
-    if invitation.starts_at <= desk.now:
+    if invitation.starts_at <= desk.now and notice.kind not in AFTERWARDS:
         return cancelled("over")
     confirmed = invitation.state is ClaimState.CONFIRMED and notice.kind in ASKING
     return cancelled("confirmed") if confirmed else None
@@ -36,13 +41,18 @@ def _objection(notice: Leased, invitation: Invitation, desk: Desk) -> Fate | Non
 
 def _letter(notice: Leased, invitation: Invitation, desk: Desk) -> Letter:
     said, name = desk.texts(notice), notice.kind.value
-    path = links.to_confirm(notice.about) if notice.kind in ASKING else invitation.path
     values = {
         "coalition": desk.house.name,
         "day": said.day(invitation.starts_at, invitation.zone),
         "span": said.span(invitation.starts_at, invitation.ends_at, invitation.zone),
         "place": invitation.nickname,
         "role": said.role(invitation.role),
-        "link": desk.house.link(path),
+        "link": desk.house.link(_path(notice, invitation)),
     }
     return Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
+
+
+def _path(notice: Leased, invitation: Invitation) -> str:
+    if notice.kind in AFTERWARDS:
+        return f"/go/{invitation.appointment}"
+    return links.to_confirm(notice.about) if notice.kind in ASKING else invitation.path

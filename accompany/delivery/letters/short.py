@@ -1,10 +1,10 @@
-"""Text messages: what mail says about asks and shifts, in one part, with the number that YES and NO are about."""
+"""Text messages: what mail says about asks, shifts and reminders, in one part, with the number that answers name."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from accompany.delivery.channels import Envelope
-from accompany.delivery.letters import entries
+from accompany.delivery.letters import entries, reminders
 from accompany.delivery.letters.frame import Desk, Worded, cancelled
 from accompany.tables import desk as facts
 from accompany.tables import invitations, links, short_texts, text_numbers, text_wishes, texts_received
@@ -21,7 +21,16 @@ TEXT_OF: Mapping[NoticeKind, NoticeKind] = {
     NoticeKind.INVITE: NoticeKind.INVITE_TEXT,
     NoticeKind.INVITE_UPDATE: NoticeKind.INVITE_UPDATE_TEXT,
     NoticeKind.INVITE_CANCEL: NoticeKind.INVITE_CANCEL_TEXT,
+    NoticeKind.REMIND: NoticeKind.REMIND_TEXT,
+    NoticeKind.CONFIRM: NoticeKind.CONFIRM_TEXT,
+    NoticeKind.CONFIRM_AGAIN: NoticeKind.CONFIRM_AGAIN_TEXT,
+    NoticeKind.ON_THE_WAY: NoticeKind.ON_THE_WAY_TEXT,
+    NoticeKind.DEBRIEF: NoticeKind.DEBRIEF_TEXT,
 }
+REMINDERS = (
+    *(NoticeKind.REMIND_TEXT, NoticeKind.CONFIRM_TEXT, NoticeKind.CONFIRM_AGAIN_TEXT),
+    *(NoticeKind.ON_THE_WAY_TEXT, NoticeKind.DEBRIEF_TEXT),
+)
 CANCELS = (NoticeKind.ASK_CANCEL_TEXT, NoticeKind.INVITE_CANCEL_TEXT)
 ASKS = (NoticeKind.ASK_TEXT, NoticeKind.ASK_UPDATE_TEXT)
 GIVEN_BACK = ("cannot_come", "calendar")
@@ -65,6 +74,8 @@ async def answer(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worde
 def _objection(
     notice: Leased, invitation: Invitation, offered: Offered | None, desk: Desk, *, heard: bool
 ) -> Fate | None:
+    if notice.kind in REMINDERS:
+        return reminders.objection(notice, invitation, desk)
     if notice.kind in CANCELS:
         pointless = invitation.because == entries.REPLACED or invitation.ends_at <= desk.now
         return cancelled("over") if pointless else None if heard else cancelled("never_told")
