@@ -40,7 +40,7 @@ MEETING = "under the Marzipan clock"
 TRACES = ("zerafina", "quillmoth", "0107731", "010 7731", "010-7731", "nightjar", "okapi", "brindlewhisk")
 OTHERS = {"anatolia@example.org": "Anatolia Wrenfield", "listed.lark@example.org": "Larkspur Listed"}
 OTHERS |= {"parish.pine@example.org": "Parish Pinecone"}
-OTHERS_TRACES = ("anatolia", "wrenfield", "0108842", "lark", "listed.", "parish.pine", "thistledown", "marzipan")
+OTHERS_TRACES = ("anatolia", "wrenfield", "0108842", "larkspur", "listed.", "parish.pine", "thistledown", "marzipan")
 ORGANISATION = "pinecone"
 
 
@@ -226,7 +226,7 @@ def the_mails_name_nobody_but_their_reader(story: Story) -> None:
         text, reader = whole(mail), str(mail["To"])
         assert traces(text, TRACES) == [], mail["Subject"]
         foreign = [trace for address, name in OTHERS.items() if address not in reader for trace in (address, name)]
-        assert traces(text, [*foreign, "8842"]) == [], mail["Subject"]
+        assert traces(text, [*foreign, "010 8842", "5550108842"]) == [], mail["Subject"]
         assert traces(str(mail["Subject"]), [*TRACES, *OTHERS_TRACES, "ICE", "Plaza"]) == []
 
 
@@ -243,7 +243,7 @@ def calendars_and_addresses_name_nobody(story: Story) -> None:
         assert traces(unfolded(text), [*TRACES, *OTHERS_TRACES]) == []
     for text in parts:
         written = text if isinstance(text, str) else text.decode()
-        assert traces(unfolded(written), [*TRACES, "wrenfield", "8842", "marzipan"]) == []
+        assert traces(unfolded(written), [*TRACES, "wrenfield", "010 8842", "5550108842", "marzipan"]) == []
     everything = [*story.texts, *story.calendars, *map(whole, story.mails())]
     addresses = [
         link for text in everything for link in re.findall(r"""(?:https?:/|href="|action=")(/[^\s"'<>]*)""", text)
