@@ -33,6 +33,7 @@ from accompany.api import (
     requests,
     sites,
     slots,
+    swaps,
     volunteers,
 )
 from accompany.api.problems import Problems
@@ -57,6 +58,7 @@ from accompany.web.public import calls, documentation, feeds, health, static_fil
 from accompany.web.public import demo as demo_pages
 from accompany.web.volunteers import calendar, checks, go, me, offers, shifts, texting
 from accompany.web.volunteers import mine as my_shifts
+from accompany.web.volunteers import swaps as swap_pages
 
 API = [
     *(logins.log_in, logins.log_out, chapters.list_chapters),
@@ -73,6 +75,7 @@ API = [
     *(slots.list_slots, slots.claim_slot, slots.assign_slot, slots.ask_for_slot, slots.list_asks),
     candidates.list_candidates,
     *(slots.list_claims, slots.release_claim, slots.confirm_claim),
+    *(swaps.list_swaps, swaps.offer_swap, swaps.withdraw_swap, swaps.take_swap),
     *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),
     *(incidents.list_incidents, incidents.show_incident, incidents.say),
     *(board.show_board, board.stream),
@@ -113,6 +116,7 @@ PAGES = [
     *(own_calendar.show_calendar, own_calendar.download_date, own_calendar.new_feed, own_calendar.end_feed),
     # Volunteers
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
+    *(swap_pages.offer_swap, swap_pages.withdraw_swap, swap_pages.take_swap),
     *(me.show_me, me.change_me, texting.show_texts, texting.change_texts),
     *(my_shifts.my_shifts, my_shifts.download),
     *(calendar.show_calendar, calendar.change_calendar, calendar.new_feed, calendar.end_feed),

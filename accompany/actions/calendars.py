@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from accompany.tables import asks, claims, claims_changed, notices, reply_addresses
+from accompany.tables import asks, claims, claims_changed, notices, reply_addresses, swaps
 from accompany.tables.claims import Kept as Claim
 from accompany.tables.ids import calendar_uid
 from accompany.tables.notices import Reader
@@ -64,7 +64,9 @@ async def replace_all(scope: Scope, volunteer: VolunteerId, now: datetime) -> No
     for claim in await claims.of_volunteer(scope, volunteer, now):
         if claim.state in HOLDING:
             await remove(scope, claim, None, REPLACED, now)
-            await add(scope, await claims_changed.hold_on(scope, claim, calendar_uid(), now), now)
+            fresh = await claims_changed.hold_on(scope, claim, calendar_uid(), now)
+            await swaps.follow(claim.id, fresh.id)
+            await add(scope, fresh, now)
     await take_back(scope, await asks.withdraw_from(scope, volunteer, REPLACED, now), now)
 
 

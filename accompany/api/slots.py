@@ -182,7 +182,7 @@ async def list_claims(request: Asked, appointment: FromQuery[str | None] = None)
 @post("/claims/{claim_id:str}/release", access=Access.SIGNED_IN, status_code=200)
 async def release_claim(request: Asked, claim_id: FromPath[str], data: JSONBody[ReleaseIn]) -> ClaimOut:
     """Give a slot back."""
-    claim = await _own_claim(request, claim_id)
+    claim = await own_claim(request, claim_id)
     scope = request.user.scope
     ended = await actions.release(scope, claim, request.user.account, data.reason, now())
     return (await _with_invites(scope, [ended]))[0]
@@ -191,11 +191,12 @@ async def release_claim(request: Asked, claim_id: FromPath[str], data: JSONBody[
 @post("/claims/{claim_id:str}/confirm", access=Access.SIGNED_IN, status_code=200)
 async def confirm_claim(request: Asked, claim_id: FromPath[str]) -> ClaimOut:
     """Say that the volunteer will be there."""
-    claim = await actions.confirm(request.user.scope, await _own_claim(request, claim_id), now())
+    claim = await actions.confirm(request.user.scope, await own_claim(request, claim_id), now())
     return (await _with_invites(request.user.scope, [claim]))[0]
 
 
-async def _own_claim(request: Asked, text: str) -> ClaimId:
+async def own_claim(request: Asked, text: str) -> ClaimId:
+    """Read a claim from a path: the caller's own, or any to a coordinator. Raises Missing."""
     claim = await claims.find(request.user.scope, ClaimId(path_id(text)))
     if claim.volunteer != request.user.account and not request.user.is_coordinator:
         raise Missing

@@ -1,5 +1,6 @@
 """Open shifts: slots of published appointments that nobody holds, as a volunteer looks for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,6 +56,7 @@ BETWEEN = Sql(
     ORDER BY a.starts_at, a.id, p.position, s.number LIMIT {most}"""
 )
 ONE = Sql(_OPEN + "AND s.id = {slot}")
+SOME = Sql(_OPEN + "AND s.id IN {slots} AND a.starts_at < {end} ORDER BY a.starts_at, a.id, p.position, s.number")
 
 
 async def between(scope: Scope, start: datetime, end: datetime, *, most: int = 1000) -> list[OpenShift]:
@@ -66,6 +68,13 @@ async def find(scope: Scope, slot: SlotId) -> OpenShift | None:
     """Find one published slot, taken or not; None when volunteers may not see it."""
     row = await ONE.row(chapter=scope.chapter, slot=slot)
     return _shift(row) if row else None
+
+
+async def some(scope: Scope, slots: Sequence[SlotId], end: datetime) -> list[OpenShift]:
+    """Read some published slots, taken or not, of appointments that start before ``end``, soonest first."""
+    if not slots:
+        return []
+    return [_shift(row) for row in await SOME.rows(chapter=scope.chapter, slots=list(slots), end=end)]
 
 
 async def near(scope: Scope, volunteer: VolunteerId, moment: datetime, now: datetime, *, most: int) -> list[SlotId]:

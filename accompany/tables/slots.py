@@ -95,6 +95,10 @@ LET_GO = Sql(
     """UPDATE slot SET taken_by = NULL, confirmed_at = NULL, unsure_at = NULL
     WHERE chapter_id = {chapter} AND id = {slot} AND taken_by = {volunteer} RETURNING id"""
 )
+HAND_OVER = Sql(
+    """UPDATE slot SET taken_by = {taker}, confirmed_at = NULL, unsure_at = NULL WHERE id = {slot}
+    AND taken_by = {holder} AND retired_at IS NULL AND sequence = {sequence} RETURNING id"""
+)
 CONFIRMED = Sql(
     """UPDATE slot SET confirmed_at = {now}, unsure_at = NULL
     WHERE chapter_id = {chapter} AND id = {slot} RETURNING id"""
@@ -152,6 +156,11 @@ async def appointment_of(scope: Scope, slot: SlotId) -> AppointmentId:
 async def take(slot: SlotId, volunteer: VolunteerId, sequence: int) -> bool:
     """Take a slot if nobody holds it and its appointment is still the one we read. The database settles the race."""
     return await TAKE.row(slot=slot, volunteer=volunteer, sequence=sequence) is not None
+
+
+async def hand_over(slot: SlotId, holder: VolunteerId, taker: VolunteerId, sequence: int) -> bool:
+    """Take a slot from its holder, if they hold it still and its appointment is the one we read."""
+    return await HAND_OVER.row(slot=slot, holder=holder, taker=taker, sequence=sequence) is not None
 
 
 async def let_go(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> None:

@@ -201,6 +201,7 @@ class NoticeKind(StrEnum):
     LEVEL_PROPOSED = "level_proposed"
     NEW_REQUEST = "new_request"
     SLOT_REOPENED = "slot_reopened"
+    SWAP_ASKED = "swap_asked"  # somebody offers their shift to this volunteer
     RING_CALL = "ring_call"
     STAND_DOWN = "stand_down"
     # By text: each is the mail of the same name in few words.

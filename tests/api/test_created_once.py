@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from tests.cast import Cast
-from tests.everything import Contents, Everything, changed, contents, everything
+from tests.everything import TRAINED, Contents, Everything, changed, contents, everything
 from tests.web.test_outsiders import there_are
 
 # Route, who asks, and the table that has one row more afterwards; * for many rows, = for none, when one is changed.
@@ -30,6 +30,8 @@ CREATING = """
 /slots/{asked_slot}/ask                         june    ask
 /slots/{assigned_slot}/assign                   june    claim
 /slots/{claimed_slot}/claim                     theo    claim
+/claims/{claim_id}/swap                         june    swap
+/claims/{claim_id}/swap/take                    june    claim
 /answers/{token}                                nobody  claim
 /sites                                          june    site
 /sites/import                                   june    site
@@ -90,6 +92,8 @@ BODIES: dict[str, Body] = {
     "/appointments/{appointment_id}/signals": lambda word: {"code": SIGNALS[word], "source": "intake"},
     "/slots/{asked_slot}/ask": lambda word: {"count": 1 if word == "alder" else 2},
     "/slots/{assigned_slot}/assign": lambda word: {"volunteer": "{volunteer_id}" if word == "alder" else "{claimant}"},
+    "/claims/{claim_id}/swap": lambda word: {} if word == "alder" else {"to": "{volunteer_id}"},
+    "/claims/{claim_id}/swap/take": lambda word: {"volunteer": "{newcomer}"} if word == "alder" else {},
     "/mobilizations": lambda word: {"appointment": "{appointment_id}", "rings": [2, 3], "reason": word},
     "/sites": lambda word: {**SITE, "name": word},
     "/sites/import": lambda word: SITES % f"{word} annex",
@@ -195,6 +199,8 @@ async def prepared(cast: Cast) -> Everything:
     await known.made(f"/mobilizations/{known.ids['mobilization_id']}/cancel", {}, 200)
     visit = await known.made("/appointments", filled({**VISIT, "team": TEAM}, known.ids))
     await known.made(f"/appointments/{visit['id']}/publish", {"override_reason": "called"}, 200)
+    new = {"name": "Sol", "email": "sol@example.org", "vetted": True, "qualifications": TRAINED}
+    known.ids["newcomer"] = (await known.made("/volunteers", new))["id"]
     slots = [slot["id"] for place in visit["team"] for slot in place["slots"]]
     return replace(
         known, ids=known.ids | dict(zip(("asked_slot", "assigned_slot", "claimed_slot"), slots, strict=False))

@@ -28,6 +28,9 @@ GET    /board/day/{day}                                         303 403 200
 GET    /board/part                                              303 403 200
 POST   /claims/{claim_id}/confirm                               303 404 404
 POST   /claims/{claim_id}/release                               303 404 404
+POST   /claims/{claim_id}/swap                                  303 404 404
+POST   /claims/{claim_id}/swap/take                             303 409 404
+POST   /claims/{claim_id}/swap/withdraw                         303 404 404
 GET    /c/{token}                                               404 404 404
 POST   /c/{token}                                               404 404 404
 GET    /calendar                                                303 200 200
@@ -145,6 +148,9 @@ GET    /api/v1/claims                                           401 200 200
 GET    /api/v1/claims/{claim_id}/invite.ics                     401 404 404
 POST   /api/v1/claims/{claim_id}/confirm                        401 404 404
 POST   /api/v1/claims/{claim_id}/release                        401 404 404
+DELETE /api/v1/claims/{claim_id}/swap                           401 404 404
+POST   /api/v1/claims/{claim_id}/swap                           401 404 404
+POST   /api/v1/claims/{claim_id}/swap/take                      401 409 404
 GET    /api/v1/events                                           401 403 -
 GET    /api/v1/incidents                                        401 403 200
 GET    /api/v1/incidents/{incident_id}                          401 403 404
@@ -206,6 +212,7 @@ GET    /api/v1/slots/{slot_id}/candidates                       401 403 404
 POST   /api/v1/slots/{slot_id}/ask                              401 403 404
 POST   /api/v1/slots/{slot_id}/assign                           401 403 404
 POST   /api/v1/slots/{slot_id}/claim                            401 409 404
+GET    /api/v1/swaps                                            401 200 200
 GET    /api/v1/volunteers                                       401 403 200
 POST   /api/v1/volunteers                                       401 403 422
 POST   /api/v1/volunteers/import                                401 403 422
@@ -332,7 +339,7 @@ def secrets_in(answer: httpx.Response, known: Everything, who: str) -> list[str]
     return [text for text in (contacts if who == "theo" else contacts + traces) if text in answer.text]
 
 
-@pytest.mark.parametrize("verb", ["ask", "release", "assign"])
+@pytest.mark.parametrize("verb", ["ask", "release", "assign", "swap"])
 async def test_the_ids_of_others_do_nothing_in_ones_own_forms(known: Everything, verb: str) -> None:
     eve = await known.cast.signed_in(known.cast.eve)
     csrf = await known.cast.csrf_of(eve)

@@ -21,6 +21,7 @@ from accompany.delivery.letters import (
     logins,
     reminders,
     short,
+    swaps,
 )
 from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
 from accompany.tables import notices, readers, text_wishes
@@ -52,6 +53,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.LEVEL_PROPOSED: desk.level_proposed,
     NoticeKind.NEW_REQUEST: desk.new_request,
     NoticeKind.SLOT_REOPENED: desk.slot_reopened,
+    NoticeKind.SWAP_ASKED: swaps.write,
     NoticeKind.RING_CALL: calls.ring_call,
     NoticeKind.STAND_DOWN: calls.stand_down,
     **dict.fromkeys(short.TEXT_OF.values(), short.write),

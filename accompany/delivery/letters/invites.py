@@ -13,8 +13,14 @@ CANCELS = {  # by why the claim ended
     entries.REPLACED: "invite_cancel.replaced",
     "calendar": "invite_cancel.given_back",
     "cannot_come": "invite_cancel.given_back",
+    "swapped": "invite_cancel.swapped",
 }
-LINKS = {"invite_cancel": "/shifts", "invite_cancel.given_back": "/shifts", "invite_cancel.replaced": "/mine"}
+LINKS = {
+    "invite_cancel": "/shifts",
+    "invite_cancel.given_back": "/shifts",
+    "invite_cancel.swapped": "/shifts",
+    "invite_cancel.replaced": "/mine",
+}
 
 
 async def write(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:

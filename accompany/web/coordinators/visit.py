@@ -11,6 +11,7 @@ from accompany.actions import asks as ask_actions
 from accompany.actions import people as person_actions
 from accompany.actions import signals as signal_actions
 from accompany.actions import slots as slot_actions
+from accompany.actions import swaps as swap_actions
 from accompany.actions import waves as wave_actions
 from accompany.actions.signals import Source
 from accompany.doors import times
@@ -169,6 +170,12 @@ async def _resume(request: Asked, kept: Kept, fields: Form) -> None:
     await wave_actions.pause(request.user.scope, kept.id, request.user.account, now(), paused=False)
 
 
+async def _swap(request: Asked, kept: Kept, fields: Form) -> None:
+    claim = ClaimId(path_id(one(fields, "claim")))
+    by, taker = request.user.account, await _chosen(request, fields)
+    await swap_actions.put(request.user.scope, claim, taker, by, now())
+
+
 VERBS = {
     "watch": watch.see_to,
     "pause": _pause,
@@ -181,6 +188,7 @@ VERBS = {
     "ask": _ask,
     "assign": _assign,
     "release": _release,
+    "swap": _swap,
     "level": _level,
     "signal": _signal,
     "consent": _consent,

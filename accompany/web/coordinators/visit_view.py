@@ -21,6 +21,7 @@ from accompany.tables import (
     recruiting,
     signals,
     slots,
+    swaps,
 )
 from accompany.tables.appointments import Kept
 from accompany.tables.kinds import SignalKind
@@ -31,7 +32,7 @@ from accompany.web.coordinators import candidates_view, invited_view, watch
 from accompany.web.languages import app, gettext
 from accompany.web.people import choices
 from accompany.web.volunteers.go import taken
-from accompany.words import AppointmentStatus, Level, SlotState
+from accompany.words import AppointmentStatus, ClaimId, Level, SlotState
 
 LEVELS = {
     Level.ROUTINE: app("Routine"),
@@ -77,6 +78,7 @@ class Gathered:
     paused: bool
     candidates: candidates_view.Gathered | None
     watch: watch.Gathered | None
+    swaps: frozenset[ClaimId]
 
 
 async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None = None) -> Gathered:
@@ -105,6 +107,7 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None =
         paused=await recruiting.is_paused(scope, kept.id),
         candidates=await candidates_view.gather(scope, team, slot, now),
         watch=await watch.gather(scope, kept),
+        swaps=frozenset([one.claim for one in await swaps.of_appointment(scope, kept.id, now)]),
     )
 
 
@@ -143,6 +146,7 @@ def _visit(found: Gathered, now: datetime, language: str) -> dict[str, Any]:
         "steps": taken(found.steps, kept.zone, language),
         "lines": _lines(found.team),
         "paused": found.paused,
+        "held": any(row.filled for row in found.team),
         **_staffing(found, now),
         **_level(found),
         **_person(found, language),
@@ -211,6 +215,7 @@ def _slot(slot: Held, found: Gathered) -> dict[str, Any]:
         "label": label,
         "who": found.names.get(slot.volunteer),
         "claim": str(slot.claim) if slot.claim else None,
+        "swap": slot.claim in found.swaps,
     }
 
 

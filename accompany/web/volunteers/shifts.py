@@ -1,7 +1,8 @@
 """Open shifts: look, claim, confirm, give back."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Response, get, post
@@ -13,7 +14,7 @@ from accompany.doors.now import now
 from accompany.doors.standing import standing
 from accompany.rules import slots as rules
 from accompany.rules import visibility
-from accompany.tables import appointments, candidates, claims, languages, open_shifts, people, sites, slots
+from accompany.tables import appointments, candidates, claims, languages, open_shifts, people, sites, slots, swaps
 from accompany.tables.open_shifts import OpenShift
 from accompany.web import dates, wording
 from accompany.web.answers import page, see_other, tongue
@@ -29,9 +30,9 @@ async def list_shifts(request: Asked, show: FromQuery[str] = "mine") -> Response
     """Show open shifts by day: those the reader can do, or all, with the reason where one is locked."""
     visitor, moment = request.user, now()
     last = moment + timedelta(days=visibility.horizon_days(visitor.best_role))
-    shifts = _one_a_place(await open_shifts.between(visitor.scope, moment, last, most=MOST))
+    shifts = await _on_offer(visitor, moment, last)
     candidate = await candidates.one(visitor.scope, VolunteerId(visitor.account), moment)
-    judged = [(shift, rules.objection(candidate, shift.need, moment)) for shift in shifts]
+    judged = [(shift, rules.objection(candidate, replace(shift.need, taken=False), moment)) for shift in shifts]
     can = [(shift, reason) for shift, reason in judged if reason is None]
     only_mine = show != "all"
     worded = [(shift, _worded(reason, request)) for shift, reason in (can if only_mine else judged)]
@@ -58,16 +59,21 @@ async def claim_shift(request: Asked, slot_id: FromPath[str]) -> Response[Any]:
     try:
         await actions.claim(visitor.scope, slot, VolunteerId(visitor.account), now())
     except Refused as refused:
-        shift = await _visible(visitor, slot)
-        near = refused.more.get("alternatives", [])
-        return await _shift_page(request, shift, refused.reason, near if isinstance(near, list) else [])
+        return await refused_page(request, slot, refused)
     return see_other(f"/shifts/{slot}")
+
+
+async def refused_page(request: Asked, slot: SlotId, refused: Refused) -> Response[str]:
+    """Show a shift again, with why what was wanted of it is refused, and what is near."""
+    near = refused.more.get("alternatives", [])
+    shift = await _visible(request.user, slot)
+    return await _shift_page(request, shift, refused.reason, near if isinstance(near, list) else [])
 
 
 @post("/claims/{claim_id:str}/release", access=Access.VOLUNTEER)
 async def release_shift(request: Asked, claim_id: FromPath[str]) -> Response[Any]:
     """Give a shift back."""
-    claim = await _own(request, claim_id)
+    claim = await own(request, claim_id)
     await actions.release(request.user.scope, claim.id, request.user.account, "cannot_come", now())
     return see_other("/mine")
 
@@ -75,7 +81,7 @@ async def release_shift(request: Asked, claim_id: FromPath[str]) -> Response[Any
 @post("/claims/{claim_id:str}/confirm", access=Access.VOLUNTEER)
 async def confirm_shift(request: Asked, claim_id: FromPath[str]) -> Response[Any]:
     """Say "I will be there"."""
-    claim = await _own(request, claim_id)
+    claim = await own(request, claim_id)
     await actions.confirm(request.user.scope, claim.id, now())
     return see_other(f"/shifts/{claim.slot}")
 
@@ -93,6 +99,7 @@ async def shift_view(
     site = await sites.find(kept.site)
     handle = (await people.find(visitor.scope, kept.person)).handle if kept.person and held else None
     exact = visibility.Field.EXACT_TIME in seen
+    on_offer = await _swap(visitor, shift, held.claim if held else None, moment)
 
     def worded() -> views.Shift:
         return views.Shift(
@@ -111,6 +118,8 @@ async def shift_view(
             state=held.claim_state if held else None,
             locked=wording.reason_text(locked, language) if locked and not held else None,
             go=f"/go/{kept.id}" if held else None,
+            swap=on_offer,
+            may_swap=held is not None and moment < kept.starts_at,
         )
 
     return worded
@@ -121,7 +130,8 @@ async def _shift_page(
 ) -> Response[str]:
     visitor, moment, language = request.user, now(), tongue(request)
     candidate = await candidates.one(visitor.scope, VolunteerId(visitor.account), shift.need.starts_at)
-    locked = rules.objection(candidate, shift.need, moment)
+    free = await _swap(visitor, shift, None, moment) is not None
+    locked = rules.objection(candidate, replace(shift.need, taken=shift.need.taken and not free), moment)
     found = [await open_shifts.find(visitor.scope, slot) for slot in near]
     others: list[tuple[OpenShift, str | None]] = [(one, None) for one in found if one is not None]
     view = await shift_view(visitor, shift, locked, language)
@@ -142,7 +152,25 @@ async def _visible(visitor: Visitor, slot: SlotId) -> OpenShift:
     return shift
 
 
-async def _own(request: Asked, text: str) -> claims.Kept:
+async def _on_offer(visitor: Visitor, now: datetime, last: datetime) -> list[OpenShift]:
+    """List what a volunteer may look at: open places, one for each line of a team, and shifts offered for swap."""
+    places = _one_a_place(await open_shifts.between(visitor.scope, now, last, most=MOST))
+    offered = await swaps.to_volunteer(visitor.scope, VolunteerId(visitor.account), now)
+    swapped = await open_shifts.some(visitor.scope, [one.slot for one in offered], last)
+    return sorted([*places, *swapped], key=lambda shift: (shift.need.starts_at, shift.appointment))
+
+
+async def _swap(visitor: Visitor, shift: OpenShift, held: ClaimId | None, now: datetime) -> str | None:
+    """Say which claim is on offer here: the reader's own, or of this very slot one they may take over."""
+    if held:
+        offered = await swaps.of_appointment(visitor.scope, shift.appointment, now)
+        return next((str(one.claim) for one in offered if one.claim == held), None)
+    offered = await swaps.to_volunteer(visitor.scope, VolunteerId(visitor.account), now)
+    return next((str(one.claim) for one in offered if one.slot == shift.slot), None)
+
+
+async def own(request: Asked, text: str) -> claims.Kept:
+    """Read a claim of the visitor's own from a path. Raises Missing."""
     claim = await claims.find(request.user.scope, ClaimId(path_id(text)))
     if claim.volunteer != request.user.account:
         raise Missing

@@ -56,6 +56,8 @@ class Shift:
     state: ClaimState | None
     locked: str | None
     go: str | None
+    swap: str | None = None  # the claim on offer: one's own, or one to take over
+    may_swap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,18 @@ def _card(shift: OpenShift, locked: str | None, now: datetime, language: str) ->
         when=dates.span(start, end, language),
         where=shift.nickname,
         kind=Standing.OPEN if teams.standing(staffing, now) is Standing.COVERED else teams.standing(staffing, now),
-        label=ngettext("%(n)s more needed", "%(n)s more needed", missing) % {"n": missing},
+        label=_label(shift, missing),
         have=min(shift.filled, shift.ideal),
         need=shift.ideal,
         locked=locked,
     )
+
+
+def _label(shift: OpenShift, missing: int) -> str:
+    """Say how many are missing; a place somebody holds is shown only because they need a swap."""
+    if shift.need.taken:
+        return gettext("Needs a swap")
+    return ngettext("%(n)s more needed", "%(n)s more needed", missing) % {"n": missing}
 
 
 @dataclass(frozen=True, slots=True)
