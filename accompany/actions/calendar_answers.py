@@ -95,7 +95,7 @@ async def _claim(scope: Scope, entry: Answered, verdict: Verdict, now: datetime)
         await _claim_asked(scope, entry, now, provisional=verdict.confirm)
     elif entry.state is ClaimState.MAYBE and verdict.confirm:
         await _check(scope, entry.claim, entry.volunteer, now)
-    elif entry.state is ClaimState.MAYBE:
+    elif entry.state is ClaimState.MAYBE or (entry.state is ClaimState.CLAIMED and not verdict.confirm):
         await _no_doubt(scope, entry.claim, entry, now)
 
 

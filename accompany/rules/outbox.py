@@ -29,6 +29,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.CONFIRM_AGAIN: timedelta(hours=9),
         NoticeKind.ON_THE_WAY: timedelta(minutes=90),
         NoticeKind.DEBRIEF: timedelta(days=1),
+        NoticeKind.STILL_ABLE: timedelta(days=1),
         NoticeKind.UNCONFIRMED: timedelta(hours=9),
         NoticeKind.GAP: timedelta(hours=4),
         NoticeKind.HOW_IT_STANDS: timedelta(minutes=20),
@@ -50,6 +51,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.CONFIRM_AGAIN_TEXT: timedelta(hours=9),
         NoticeKind.ON_THE_WAY_TEXT: timedelta(minutes=90),
         NoticeKind.DEBRIEF_TEXT: timedelta(days=1),
+        NoticeKind.STILL_ABLE_TEXT: timedelta(days=1),
         NoticeKind.TEXT_ANSWER: timedelta(hours=1),
     }
 )

@@ -42,6 +42,7 @@ class Claim(Table, tablename="claim"):
     released_by = UUID(null=True, default=None)
     release_reason = Varchar(length=40, null=True, default=None)
     reply_generation = Integer(default=None)
+    moved_at = Timestamptz(null=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ END = Sql(
     RETURNING sequence, volunteer_id"""
 )
 SET_STATE = Sql(
-    """UPDATE claim SET state = {state}, changed_at = {now}
+    """UPDATE claim SET state = {state}, changed_at = {now}, moved_at = NULL
     WHERE chapter_id = {chapter} AND id = {id} AND state IN ('claimed', 'confirmed', 'maybe') RETURNING volunteer_id"""
 )
 MOVE = Sql(
     """UPDATE claim SET starts_at = {starts_at}, ends_at = {ends_at}, sequence = sequence + 1, changed_at = {now},
-    state = 'claimed'
+    state = 'claimed', moved_at = {now}
     WHERE chapter_id = {chapter} AND appointment_id = {appointment} AND state IN ('claimed', 'confirmed', 'maybe')
     RETURNING id, volunteer_id, sequence"""
 )
@@ -34,9 +34,9 @@ REVISE = Sql(
 )
 HOLD_ON = Sql(
     """INSERT INTO claim (id, chapter_id, slot_id, appointment_id, volunteer_id, state, uid, sequence, starts_at,
-    ends_at, claimed_at, changed_at, reply_generation)
+    ends_at, claimed_at, changed_at, moved_at, reply_generation)
     SELECT {id}, c.chapter_id, c.slot_id, c.appointment_id, c.volunteer_id, {state}, {uid}, 0, c.starts_at, c.ends_at,
-    c.claimed_at, {now}, v.reply_generation FROM claim c JOIN volunteer v ON v.id = c.volunteer_id
+    c.claimed_at, {now}, c.moved_at, v.reply_generation FROM claim c JOIN volunteer v ON v.id = c.volunteer_id
     WHERE c.chapter_id = {chapter} AND c.id = {ended} RETURNING id"""
 )
 
@@ -51,7 +51,10 @@ async def end(scope: Scope, claim: ClaimId, by: AccountId | None, reason: str, n
 
 
 async def set_state(scope: Scope, claim: ClaimId, state: ClaimState, now: datetime) -> bool:
-    """Change a holding claim's state; False when it held nothing any more. Answers alone do not raise the sequence."""
+    """Change a holding claim's state: its holder has spoken. False when it held nothing any more.
+
+    Answers alone do not raise the sequence.
+    """
     row = await SET_STATE.row(chapter=scope.chapter, id=claim, state=state.value, now=now)
     if row is None:
         return False
@@ -62,7 +65,10 @@ async def set_state(scope: Scope, claim: ClaimId, state: ClaimState, now: dateti
 async def move(
     scope: Scope, appointment: AppointmentId, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> list[tuple[ClaimId, VolunteerId, int]]:
-    """Move every holding claim of an appointment; gives (claim, volunteer, new sequence)."""
+    """Move every holding claim of an appointment, and wait for its holder's word again.
+
+    Gives (claim, volunteer, new sequence).
+    """
     rows = await MOVE.rows(
         chapter=scope.chapter, appointment=appointment, starts_at=starts_at, ends_at=ends_at, now=now
     )

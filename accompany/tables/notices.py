@@ -118,7 +118,8 @@ REACHED_AMONG = Sql(
     f"SELECT n.reader_kind, n.reader FROM notice n WHERE {_REACHED} AND n.reader IN {{readers}} ORDER BY n.id"  # noqa: S608  # a constant
 )
 _TEXTS = """kind IN ('ask_text', 'ask_update_text', 'ask_cancel_text', 'invite_text', 'invite_update_text',
-    'invite_cancel_text', 'remind_text', 'confirm_text', 'confirm_again_text', 'on_the_way_text', 'debrief_text')"""
+    'invite_cancel_text', 'remind_text', 'confirm_text', 'confirm_again_text', 'on_the_way_text', 'debrief_text',
+    'still_able_text')"""
 STOP_TEXTS = Sql(
     f"""UPDATE notice SET state = 'cancelled', done_at = {{now}}, why = 'stopped'
     WHERE reader IN {{readers}} AND {_TEXTS} AND state IN ('queued', 'retry', 'in_doubt') RETURNING id"""  # noqa: S608  # the other part is a constant

@@ -73,7 +73,7 @@ GIVEN = Sql("SELECT number, slot_id FROM text_number WHERE volunteer_id = {volun
 TOLD = Sql(
     """SELECT DISTINCT about FROM notice WHERE about IN {entries}
     AND kind IN ('ask_text', 'ask_update_text', 'invite_text', 'invite_update_text', 'remind_text', 'confirm_text',
-        'confirm_again_text', 'on_the_way_text')
+        'confirm_again_text', 'on_the_way_text', 'still_able_text')
     AND (state IN ('sending', 'accepted', 'in_doubt') OR doubted_at IS NOT NULL)"""
 )
 FORGET = Sql(

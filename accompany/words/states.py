@@ -194,6 +194,7 @@ class NoticeKind(StrEnum):
     CONFIRM_AGAIN = "confirm_again"
     ON_THE_WAY = "on_the_way"
     DEBRIEF = "debrief"  # an hour after the shift: how was it?
+    STILL_ABLE = "still_able"  # the shift moved, and its holder says nothing
     UNCONFIRMED = "unconfirmed"
     GAP = "gap"
     HOW_IT_STANDS = "how_it_stands"  # the team is asked
@@ -216,6 +217,7 @@ class NoticeKind(StrEnum):
     CONFIRM_AGAIN_TEXT = "confirm_again_text"
     ON_THE_WAY_TEXT = "on_the_way_text"
     DEBRIEF_TEXT = "debrief_text"
+    STILL_ABLE_TEXT = "still_able_text"
     TEXT_ANSWER = "text_answer"  # what is answered to a text that came in
 
 

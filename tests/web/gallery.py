@@ -238,13 +238,18 @@ async def ana(walk: Walk, program: Program) -> None:
     await walk.follow("/shifts/")
     await walk.press("form[action$=claim] .btn")
     await walk.press("form[action$=confirm] .btn")
+    await gives_up(walk)
+    await walk.go("/shifts?show=all")
+    await walk.see(await locked(walk))
+
+
+async def gives_up(walk: Walk) -> None:
+    """Offer the shift for swap, keep it after all, give it back."""
     await walk.page.click("details:has(form[action$=swap]) summary")
     await walk.press("form[action$=swap] .btn")
     await walk.press("form[action$=withdraw] .btn")
     await walk.page.click("details:has(form[action$=release]) summary")
     await walk.press("form[action$=release] .btn")
-    await walk.go("/shifts?show=all")
-    await walk.see(await locked(walk))
 
 
 async def calendar(walk: Walk) -> None:

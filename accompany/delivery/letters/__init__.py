@@ -46,6 +46,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.CONFIRM_AGAIN: reminders.write,
     NoticeKind.ON_THE_WAY: reminders.write,
     NoticeKind.DEBRIEF: reminders.write,
+    NoticeKind.STILL_ABLE: reminders.write,
     NoticeKind.UNCONFIRMED: desk.unconfirmed,
     NoticeKind.GAP: gaps.write,
     NoticeKind.HOW_IT_STANDS: incidents.how_it_stands,

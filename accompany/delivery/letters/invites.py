@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from accompany.delivery.letters import entries
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled
-from accompany.tables import invitations
+from accompany.tables import invitations, links
 from accompany.tables.invitations import Invitation
 from accompany.tables.outbox import Leased
 from accompany.words import NoticeKind
@@ -48,6 +48,7 @@ def _letter(notice: Leased, invitation: Invitation, desk: Desk) -> Letter:
         "day": said.day(invitation.starts_at, invitation.zone),
         "span": said.span(invitation.starts_at, invitation.ends_at, invitation.zone),
         "place": invitation.nickname,
+        "answer": desk.house.link(links.to_confirm(notice.about)),
         "link": desk.house.link(LINKS.get(name, invitation.path)),
     }
     return Letter(subject=said.fill(name, "subject", **values), text=said.fill(name, "text", **values))

@@ -11,7 +11,9 @@ from accompany.words import ClaimId, ClaimState, NoticeKind
 ASKING = (
     *(NoticeKind.CONFIRM, NoticeKind.CONFIRM_AGAIN),
     *(NoticeKind.CONFIRM_TEXT, NoticeKind.CONFIRM_AGAIN_TEXT),
+    *(NoticeKind.STILL_ABLE, NoticeKind.STILL_ABLE_TEXT),
 )
+DOUBTS = (NoticeKind.STILL_ABLE, NoticeKind.STILL_ABLE_TEXT)
 AFTERWARDS = (NoticeKind.DEBRIEF, NoticeKind.DEBRIEF_TEXT)
 
 
@@ -35,6 +37,8 @@ def objection(notice: Leased, invitation: Invitation, desk: Desk) -> Fate | None
         return cancelled("replaced")
     if invitation.starts_at <= desk.now and notice.kind not in AFTERWARDS:
         return cancelled("over")
+    if notice.kind in DOUBTS and invitation.state is not ClaimState.MAYBE:
+        return cancelled("answered")
     confirmed = invitation.state is ClaimState.CONFIRMED and notice.kind in ASKING
     return cancelled("confirmed") if confirmed else None
 

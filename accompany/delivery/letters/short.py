@@ -26,10 +26,11 @@ TEXT_OF: Mapping[NoticeKind, NoticeKind] = {
     NoticeKind.CONFIRM_AGAIN: NoticeKind.CONFIRM_AGAIN_TEXT,
     NoticeKind.ON_THE_WAY: NoticeKind.ON_THE_WAY_TEXT,
     NoticeKind.DEBRIEF: NoticeKind.DEBRIEF_TEXT,
+    NoticeKind.STILL_ABLE: NoticeKind.STILL_ABLE_TEXT,
 }
 REMINDERS = (
     *(NoticeKind.REMIND_TEXT, NoticeKind.CONFIRM_TEXT, NoticeKind.CONFIRM_AGAIN_TEXT),
-    *(NoticeKind.ON_THE_WAY_TEXT, NoticeKind.DEBRIEF_TEXT),
+    *(NoticeKind.ON_THE_WAY_TEXT, NoticeKind.DEBRIEF_TEXT, NoticeKind.STILL_ABLE_TEXT),
 )
 CANCELS = (NoticeKind.ASK_CANCEL_TEXT, NoticeKind.INVITE_CANCEL_TEXT)
 ASKS = (NoticeKind.ASK_TEXT, NoticeKind.ASK_UPDATE_TEXT)
