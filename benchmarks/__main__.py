@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import board, claims, feed, mass_change, matching, mobilization, reply
+from benchmarks import board, claims, feed, mass_change, matching, mobilization, race, reply
 from benchmarks.measure import Figure
 
 Benchmark = Callable[[str | None, tuple[str, ...], int], Iterator[Figure]]
 BENCHMARKS: dict[str, Benchmark] = {
     "claims": claims.run,
+    "race": race.run,
     "feed": feed.run,
     "board": board.run,
     "mobilization": mobilization.run,

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +39,7 @@ class World:
     database: str
     more: dict[str, str] = field(default_factory=dict)
     port: int = 0
+    session: int = 0  # of the server's processes, while it runs
 
     @property
     def kind(self) -> str:
@@ -81,7 +82,7 @@ class World:
             [sys.executable, "-m", "accompany", "serve"],
             self.environment,
             answers(f"http://127.0.0.1:{self.port}/healthz"),
-        ):
+        ) as self.session:
             yield self.port
 
 
@@ -114,6 +115,13 @@ def _database(named: str | None, kind: str, folder: Path) -> Iterator[str]:
 @contextmanager
 def bare(body: bytes, headers: dict[str, str] | None = None) -> Iterator[int]:
     """Serve the program that does nothing, on the same server; gives the port. ``headers`` go with its 304."""
+    with bare_session(body, headers) as (port, _):
+        yield port
+
+
+@contextmanager
+def bare_session(body: bytes, headers: dict[str, str] | None = None) -> Iterator[tuple[int, int]]:
+    """Do the same, and give the session of its processes too."""
     port = free_port()
     command = [sys.executable, "-m", "granian", *GRANIAN, "--port", str(port), "benchmarks.bare:app"]
     with tempfile.NamedTemporaryFile() as file:
@@ -123,19 +131,19 @@ def bare(body: bytes, headers: dict[str, str] | None = None) -> Iterator[int]:
             command,
             {**os.environ, "BARE_FILE": file.name, "BARE_HEADERS": json.dumps(headers or {})},
             answers(f"http://127.0.0.1:{port}/"),
-        ):
-            yield port
+        ) as session:
+            yield port, session
 
 
 @contextmanager
-def running(command: list[str], environment: dict[str, str], ready: Callable[[], bool]) -> Iterator[None]:
-    """Run a server until the block ends; waits until it is ready."""
+def running(command: list[str], environment: dict[str, str], ready: Callable[[], bool]) -> Iterator[int]:
+    """Run a server until the block ends; waits until it is ready. Gives its session, which its processes share."""
     server = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
         _wait(ready, server)
-        yield
+        yield server.pid
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         try:
@@ -144,10 +152,11 @@ def running(command: list[str], environment: dict[str, str], ready: Callable[[],
             os.killpg(server.pid, signal.SIGKILL)
 
 
-async def add_volunteers(scope: Scope, number: int, now: datetime) -> list[VolunteerId]:
-    """Write volunteers down: vetted, trained, every third one speaking Spanish."""
+async def add_volunteers(scope: Scope, number: int, now: datetime, *, first: int = 0) -> list[VolunteerId]:
+    """Write volunteers down: vetted, trained, every third one speaking Spanish. Those before ``first`` are there."""
     new = [
-        New(name=f"Volunteer {n}", email=f"v{n}@example.org", roles=frozenset({Role.VOLUNTEER})) for n in range(number)
+        New(name=f"Volunteer {n}", email=f"v{n}@example.org", roles=frozenset({Role.VOLUNTEER}))
+        for n in range(first, first + number)
     ]
     made = await accounts.add_many(scope, new, now)
     same = {
@@ -196,6 +205,16 @@ async def add_shift(scope: Scope, by: AccountId, places: int, starts_at: datetim
     appointment = await plans.draft(scope, plan, now)
     await plans.publish(scope, appointment, by, now, "measured")
     return appointment
+
+
+def processor(session: int) -> float:
+    """Give the processor seconds a session's processes have used. Source: proc_pid_stat(5), fields 6, 14, 15."""
+    ticks = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended while we looked
+            fields = file.read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12]) if int(fields[3]) == session else 0
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def present() -> datetime:
