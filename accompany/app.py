@@ -34,6 +34,7 @@ from accompany.api import (
     sites,
     slots,
     swaps,
+    trainings,
     volunteers,
 )
 from accompany.api.problems import Problems
@@ -52,6 +53,7 @@ from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, texts
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
+from accompany.web.coordinators import trainings as training_pages
 from accompany.web.people import ask, help_pages, mine
 from accompany.web.people import calendar as own_calendar
 from accompany.web.public import calls, documentation, feeds, health, static_files
@@ -83,7 +85,7 @@ API = [
     *(sites.list_sites, sites.show_site, sites.add_site, sites.change_site, sites.import_sites),
     *(kinds.list_types, kinds.add_type, kinds.change_type, kinds.list_roles, kinds.add_role, kinds.change_role),
     *(kinds.list_signal_kinds, kinds.add_signal_kind, kinds.change_signal_kind),
-    *(volunteers.show_me, volunteers.change_me, volunteers.new_feed),
+    *(volunteers.show_me, volunteers.change_me, volunteers.new_feed, trainings.list_trainings),
     *(volunteers.list_volunteers, volunteers.add_volunteer, volunteers.show_volunteer, volunteers.change_volunteer),
     *(volunteers.erase_volunteer, volunteers.vet_volunteer, volunteers.freeze_volunteer, volunteers.import_volunteers),
     # Calendars
@@ -131,7 +133,7 @@ PAGES = [
     *(place_pages.show_more, place_pages.show_sites, place_pages.take_sites),
     *(place_pages.show_site, place_pages.change_site),
     *(people_pages.list_people, people_pages.take_people, people_pages.add_person, people_pages.show_person),
-    *(people_pages.vet, people_pages.freeze, people_pages.erase),
+    *(people_pages.vet, people_pages.freeze, people_pages.erase, training_pages.show_trainings),
     *(lists.show_lists, lists.take_members, lists.add_partner, lists.remove_partner),
     # Whoever was called
     *(calls.show_call, calls.answer_call, calls.show_reference, calls.show_leave, calls.leave),

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accompany.actions import incidents, mobilizations, reminders, still_able, waves
+from accompany.actions import incidents, mobilizations, reminders, still_able, trainings, waves
 from accompany.tables import (
     allowances,
     arrivals,
@@ -60,6 +60,8 @@ TIMETABLE = (
     Line("remind", minutes(1), reminders.run),
     # A shift that moved is nobody's for sure until its holder says so again.
     Line("still_able", minutes(1), still_able.run),
+    # Whose training ends soon is told a month and a week before, by day.
+    Line("warn_of_trainings", minutes(60), trainings.run),
     # Answers: volunteers from before there were reply addresses get theirs.
     Line("complete_reply_addresses", minutes(10), reply_addresses.complete),
     # What is kept no longer than needed.

@@ -38,6 +38,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.NEW_REQUEST: timedelta(days=3),
         NoticeKind.SLOT_REOPENED: timedelta(hours=24),
         NoticeKind.SWAP_ASKED: timedelta(hours=24),
+        NoticeKind.TRAINING_ENDS: timedelta(days=3),
         NoticeKind.RING_CALL: timedelta(hours=6),
         NoticeKind.STAND_DOWN: timedelta(days=2),
         NoticeKind.ASK_TEXT: timedelta(hours=24),

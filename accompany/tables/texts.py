@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -35,11 +35,20 @@ class Texts:
         roles: Mapping[str, str] = self._all["roles"]
         return roles.get(code, roles["other"])
 
+    def training(self, code: str) -> str:
+        """Name a training; one that coordinators added is named by its code."""
+        trainings: Mapping[str, str] = self._all["trainings"]
+        return trainings.get(code, code.replace("_", " "))
+
     def day(self, moment: datetime, zone: str) -> str:
         """Write the day of an aware time on the site's clock: ``Tuesday, December 1``."""
-        local, dates = moment.astimezone(ZoneInfo(zone)), self._all["dates"]
-        weekday, month = dates["weekdays"][local.weekday()], dates["months"][local.month - 1]
-        return str(dates["day"].format(weekday=weekday, month=month, day=local.day))
+        return self.date(moment.astimezone(ZoneInfo(zone)).date())
+
+    def date(self, day: date) -> str:
+        """Write a day of the calendar: ``Tuesday, December 1``."""
+        dates = self._all["dates"]
+        weekday, month = dates["weekdays"][day.weekday()], dates["months"][day.month - 1]
+        return str(dates["day"].format(weekday=weekday, month=month, day=day.day))
 
     def clock(self, moment: datetime, zone: str) -> str:
         """Write the time of day on the site's clock: ``8:30 AM``."""

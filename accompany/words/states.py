@@ -203,6 +203,7 @@ class NoticeKind(StrEnum):
     NEW_REQUEST = "new_request"
     SLOT_REOPENED = "slot_reopened"
     SWAP_ASKED = "swap_asked"  # somebody offers their shift to this volunteer
+    TRAINING_ENDS = "training_ends"  # a month and a week before its last good day
     RING_CALL = "ring_call"
     STAND_DOWN = "stand_down"
     # By text: each is the mail of the same name in few words.

@@ -273,7 +273,7 @@ async def locked(walk: Walk) -> str:
 
 async def eve(walk: Walk, program: Program) -> None:
     """See a chapter in which there is nothing yet."""
-    for path in ("/board", "/inbox", "/people", "/lists", "/shifts", "/mine"):
+    for path in ("/board", "/inbox", "/people", "/people/trainings", "/lists", "/shifts", "/mine"):
         await walk.see(path)
 
 
@@ -288,6 +288,7 @@ async def rosa(walk: Walk, program: Program) -> None:
     await walk.press("form[action$=accept] .btn")
     await walk.follow("/visit/", end="/mobilize")
     await walk.press("#draft")
+    await walk.see("/people/trainings")
     await walk.see("/people")
     await walk.press("#add", name="", email="nobody")
     await walk.press("#take", file=NONSENSE)

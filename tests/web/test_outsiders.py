@@ -79,6 +79,7 @@ GET    /people                                                  303 403 200
 POST   /people                                                  303 403 422
 POST   /people/import                                           303 403 422
 GET    /people/{volunteer_id}                                   303 403 404
+GET    /people/trainings                                        303 403 200
 POST   /people/{volunteer_id}/erase                             303 403 404
 POST   /people/{volunteer_id}/freeze                            303 403 404
 POST   /people/{volunteer_id}/vet                               303 403 404
@@ -219,6 +220,7 @@ POST   /api/v1/volunteers/import                                401 403 422
 GET    /api/v1/volunteers/me                                    401 200 200
 PATCH  /api/v1/volunteers/me                                    401 200 200
 POST   /api/v1/volunteers/me/feed                               401 200 200
+GET    /api/v1/volunteers/trainings                             401 403 200
 DELETE /api/v1/volunteers/{volunteer_id}                        401 403 404
 GET    /api/v1/volunteers/{volunteer_id}                        401 403 404
 PATCH  /api/v1/volunteers/{volunteer_id}                        401 403 404

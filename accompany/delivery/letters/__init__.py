@@ -22,6 +22,7 @@ from accompany.delivery.letters import (
     reminders,
     short,
     swaps,
+    trainings,
 )
 from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
 from accompany.tables import notices, readers, text_wishes
@@ -55,6 +56,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.NEW_REQUEST: desk.new_request,
     NoticeKind.SLOT_REOPENED: desk.slot_reopened,
     NoticeKind.SWAP_ASKED: swaps.write,
+    NoticeKind.TRAINING_ENDS: trainings.write,
     NoticeKind.RING_CALL: calls.ring_call,
     NoticeKind.STAND_DOWN: calls.stand_down,
     **dict.fromkeys(short.TEXT_OF.values(), short.write),

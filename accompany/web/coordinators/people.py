@@ -19,6 +19,7 @@ from accompany.web import wording
 from accompany.web.answers import Form, form, one, page, see_other, tongue
 from accompany.web.coordinators import taking
 from accompany.web.coordinators.taking import NOTHING, Taken
+from accompany.web.trainings import training_name
 from accompany.web.volunteers.levels import level_name
 from accompany.words import Access, AccountId, Invalid, VolunteerId
 
@@ -121,7 +122,7 @@ def _line(kept: Kept, returned: Container[UUID]) -> Line:
     profile = kept.profile
     spoken = (f"{languages.name_of(code)} ({level_name(level)})" for code, level in profile.languages.items())
     trained = (
-        f"{code.replace('_', ' ')} → {until.isoformat()}" if until else code.replace("_", " ")
+        f"{training_name(code)} → {until.isoformat()}" if until else training_name(code)
         for code, until in profile.qualifications.items()
     )
     return Line(
