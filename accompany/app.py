@@ -58,7 +58,7 @@ from accompany.web.people import ask, help_pages, mine
 from accompany.web.people import calendar as own_calendar
 from accompany.web.public import calls, documentation, feeds, health, static_files
 from accompany.web.public import demo as demo_pages
-from accompany.web.volunteers import calendar, checks, go, me, offers, shifts, texting
+from accompany.web.volunteers import calendar, checks, go, leaving, me, offers, shifts, texting
 from accompany.web.volunteers import mine as my_shifts
 from accompany.web.volunteers import swaps as swap_pages
 
@@ -85,7 +85,7 @@ API = [
     *(sites.list_sites, sites.show_site, sites.add_site, sites.change_site, sites.import_sites),
     *(kinds.list_types, kinds.add_type, kinds.change_type, kinds.list_roles, kinds.add_role, kinds.change_role),
     *(kinds.list_signal_kinds, kinds.add_signal_kind, kinds.change_signal_kind),
-    *(volunteers.show_me, volunteers.change_me, volunteers.new_feed, trainings.list_trainings),
+    *(volunteers.show_me, volunteers.change_me, volunteers.leave, volunteers.new_feed, trainings.list_trainings),
     *(volunteers.list_volunteers, volunteers.add_volunteer, volunteers.show_volunteer, volunteers.change_volunteer),
     *(volunteers.erase_volunteer, volunteers.vet_volunteer, volunteers.freeze_volunteer, volunteers.import_volunteers),
     # Calendars
@@ -119,6 +119,7 @@ PAGES = [
     # Volunteers
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
     *(swap_pages.offer_swap, swap_pages.withdraw_swap, swap_pages.take_swap),
+    *(leaving.show_leave, leaving.leave_for_good),
     *(me.show_me, me.change_me, texting.show_texts, texting.change_texts),
     *(my_shifts.my_shifts, my_shifts.download),
     *(calendar.show_calendar, calendar.change_calendar, calendar.new_feed, calendar.end_feed),

@@ -20,9 +20,11 @@ from accompany.tables import (
     languages,
     ledger,
     live,
+    mail_notes,
     reply_addresses,
     sites,
     store,
+    texts_received,
     volunteers,
     volunteers_changed,
 )
@@ -131,11 +133,13 @@ async def unvet(scope: Scope, volunteer: VolunteerId, by: AccountId, now: dateti
 
 
 @store.action
-async def freeze(scope: Scope, volunteer: VolunteerId, by: AccountId | None, now: datetime) -> Kept:
+async def freeze(
+    scope: Scope, volunteer: VolunteerId, by: AccountId | None, now: datetime, *, reason: str = "frozen"
+) -> Kept:
     """Shut a volunteer out at their next request, and open the places they hold again. Raises Missing."""
     await volunteers.find(scope, volunteer)
-    await _release_all(scope, volunteer, by, "frozen", now)
-    await calendars.take_back(scope, await asks.withdraw_from(scope, volunteer, "frozen", now), now)
+    await _release_all(scope, volunteer, by, reason, now)
+    await calendars.take_back(scope, await asks.withdraw_from(scope, volunteer, reason, now), now)
     await reply_addresses.revoke(volunteer, now)
     await volunteers_changed.end_feed(scope, volunteer, now)
     await account_actions.freeze(scope, AccountId(volunteer), by, now)
@@ -149,6 +153,8 @@ async def erase(scope: Scope, volunteer: VolunteerId, by: AccountId, now: dateti
     await volunteers_changed.erase(scope, volunteer, now)
     await accounts.erase(scope, AccountId(volunteer))
     await bounces.forget(volunteer)
+    await mail_notes.forget_of(volunteer)
+    await texts_received.forget_of(AccountId(volunteer))
     await ledger.write(scope, by, "erase_volunteer", volunteer, now)
     await live.touch(scope, now)
 

@@ -8,7 +8,7 @@ from litestar import delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, UnsetType
 
-from accompany.actions import imports
+from accompany.actions import imports, leaving
 from accompany.actions import volunteers as actions
 from accompany.actions.imports import Importer
 from accompany.api import files
@@ -200,6 +200,13 @@ async def show_me(request: Asked) -> VolunteerOut:
 async def change_me(request: Asked, data: JSONBody[OwnChange]) -> VolunteerOut:
     """Change the caller's own profile."""
     return await _change(request, VolunteerId(request.user.account), data)
+
+
+@delete("/volunteers/me", access=Access.VOLUNTEER, status_code=200)
+async def leave(request: Asked) -> GoneOut:
+    """Leave: give every shift back and be forgotten. The token that asks ends with it."""
+    await leaving.leave(request.user.scope, VolunteerId(request.user.account), now())
+    return GoneOut(str(request.user.account))
 
 
 @post("/volunteers/me/feed", access=Access.VOLUNTEER, status_code=200)

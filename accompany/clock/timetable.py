@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accompany.actions import incidents, mobilizations, reminders, still_able, trainings, waves
+from accompany.actions import incidents, leaving, mobilizations, reminders, still_able, trainings, waves
 from accompany.tables import (
     allowances,
     arrivals,
@@ -64,6 +64,8 @@ TIMETABLE = (
     Line("warn_of_trainings", minutes(60), trainings.run),
     # Answers: volunteers from before there were reply addresses get theirs.
     Line("complete_reply_addresses", minutes(10), reply_addresses.complete),
+    # Who left is forgotten once their calendar was told.
+    Line("forget_leavers", minutes(1), leaving.finish),
     # What is kept no longer than needed.
     Line("forget_live_events", minutes(1), live.forget),
     Line("forget_drafts", minutes(5), drafts.forget_old),  # a half-filled form, after 30 minutes

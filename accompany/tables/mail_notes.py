@@ -65,6 +65,7 @@ DONE = Sql(
     AND done_at IS NULL RETURNING id"""
 )
 THERE = Sql("SELECT id FROM mail_note WHERE chapter_id = {chapter} AND id = {id}")
+FORGET_OF = Sql("DELETE FROM mail_note WHERE volunteer_id = {volunteer}")
 FORGET = Sql("DELETE FROM mail_note WHERE done_at < {before}")
 
 
@@ -113,6 +114,11 @@ async def done(scope: Scope, note: uuid.UUID, by: AccountId, now: datetime) -> N
 async def forget_old(now: datetime) -> None:
     """Forget notes 30 days after somebody saw to them."""
     await FORGET.rows(before=now - KEPT_FOR)
+
+
+async def forget_of(volunteer: VolunteerId) -> None:
+    """Forget what one volunteer's mail said."""
+    await FORGET_OF.rows(volunteer=volunteer)
 
 
 def _kept(row: Row) -> Kept:

@@ -80,6 +80,10 @@ DONE = Sql(
     WHERE chapter_id = {chapter} AND id = {id} AND done_at IS NULL"""
 )
 ANSWERS = Sql("SELECT id, answer, number FROM text_received WHERE id IN {ids} AND answer IS NOT NULL")
+FORGET_OF = Sql(
+    """UPDATE text_received SET account_id = NULL, words_sealed = NULL, phone_sealed = NULL, waiting = {no}
+    WHERE account_id = {account}"""
+)
 FORGET = Sql("DELETE FROM text_received WHERE at < {before}")
 
 
@@ -142,6 +146,11 @@ async def answers(ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Answering]:
 async def forget_old(now: datetime) -> None:
     """Forget texts after 30 days."""
     await FORGET.rows(before=now - KEPT_FOR)
+
+
+async def forget_of(account: AccountId) -> None:
+    """Forget who wrote the texts of an account, and what."""
+    await FORGET_OF.rows(account=account, no=False)
 
 
 def _sealed(text: uuid.UUID, column: str, words: str) -> bytes | None:

@@ -36,6 +36,7 @@ class Volunteer(Table, tablename="volunteer"):
     claims_made = Integer(default=None)
     last_asked_at = Timestamptz(null=True, default=None)
     left_at = Timestamptz(null=True, default=None)
+    leaving_at = Timestamptz(null=True, default=None)
     changed_at = Timestamptz(default=None)
     not_before = Timestamptz(null=True, default=None)
     urgent = Boolean(default=None)

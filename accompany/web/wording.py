@@ -46,6 +46,7 @@ _REASONS = {
     Reason.NOT_LIKELY: app("This is hearsay so far. Have somebody we know see it, then confirm."),
     Reason.NOT_CONFIRMED: app("Confirm the report first."),
     Reason.ALL_CLEAR_FIRST: app("People were called. Stand down first, so that they hear it is over."),
+    Reason.OTHER_DUTIES: app("You have other duties here too. Ask a coordinator to take you out."),
     Reason.SLOT_IN_USE: app("Someone holds this place. Release it first."),
 }
 

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     KEY_BUSY = "key_busy"
     IMPORT_FAILED = "import_failed"
     ALREADY_SET_UP = "already_set_up"
+    OTHER_DUTIES = "other_duties"
     SLOT_IN_USE = "slot_in_use"
     NOT_LIKELY = "not_likely"
     NOT_CONFIRMED = "not_confirmed"

@@ -241,6 +241,14 @@ async def ana(walk: Walk, program: Program) -> None:
     await gives_up(walk)
     await walk.go("/shifts?show=all")
     await walk.see(await locked(walk))
+    await leaves(walk)
+
+
+async def leaves(walk: Walk) -> None:
+    """Leave, not sure at first."""
+    await walk.see("/me/leave")
+    await walk.press("#leave")
+    await walk.press("#leave", sure="yes")
 
 
 async def gives_up(walk: Walk) -> None:

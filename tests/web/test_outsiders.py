@@ -16,6 +16,7 @@ from tests.cast import Cast, Member
 from tests.everything import Everything, changed, contents, everything
 
 # Route, then what it answers: to a stranger, to Theo, to Eve. Whoever holds a secret may use it; these three do not.
+# The last line is about leaving: afterwards Theo is nobody.
 ROUTES = """
 GET    /                                                        200 200 200
 GET    /a/{token}                                               404 404 404
@@ -69,6 +70,8 @@ GET    /login/{token}                                           410 410 410
 POST   /logout                                                  303 303 303
 GET    /me                                                      303 200 200
 POST   /me                                                      303 422 422
+GET    /me/leave                                                303 200 200
+POST   /me/leave                                                303 422 422
 GET    /mine                                                    303 200 200
 GET    /mobilizations/{mobilization_id}                         303 403 404
 GET    /mobilizations/{mobilization_id}/part                    303 403 404
@@ -226,6 +229,7 @@ GET    /api/v1/volunteers/{volunteer_id}                        401 403 404
 PATCH  /api/v1/volunteers/{volunteer_id}                        401 403 404
 POST   /api/v1/volunteers/{volunteer_id}/freeze                 401 403 404
 POST   /api/v1/volunteers/{volunteer_id}/vet                    401 403 404
+DELETE /api/v1/volunteers/me                                    401 200 409
 """
 UNENDING = {"GET /api/v1/events"}  # only those who are refused get an answer that ends
 

@@ -41,7 +41,7 @@ async def test_a_list_of_volunteers_is_taken_in_and_shown(cast: Cast, june: http
     shown = said(await june.get("/people"))
     assert "Volunteers (3)" in shown
     assert "1 waits to be welcomed" in shown
-    assert "Sol Spanish (fluent) lead → 2027-06-30 Queens To welcome" in shown
+    assert "Sol Spanish (fluent) team lead training → 2027-06-30 Queens To welcome" in shown
 
 
 async def test_bad_rows_are_listed_and_nothing_is_taken(cast: Cast, june: httpx.AsyncClient) -> None:
