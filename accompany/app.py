@@ -60,6 +60,7 @@ from accompany.web.public import calls, documentation, feeds, health, static_fil
 from accompany.web.public import demo as demo_pages
 from accompany.web.volunteers import calendar, checks, go, leaving, me, offers, shifts, texting
 from accompany.web.volunteers import mine as my_shifts
+from accompany.web.volunteers import standby as standby_pages
 from accompany.web.volunteers import swaps as swap_pages
 
 API = [
@@ -74,7 +75,7 @@ API = [
     *(appointments.show_appointment, appointments.change_appointment),
     *(appointments.publish_appointment, appointments.unpublish_appointment, appointments.cancel_appointment),
     *(appointments.verify_appointment, appointments.decide_level, appointments.set_recruiting, moves.reschedule),
-    *(slots.list_slots, slots.claim_slot, slots.assign_slot, slots.ask_for_slot, slots.list_asks),
+    *(slots.list_slots, slots.claim_slot, slots.stand_by, slots.assign_slot, slots.ask_for_slot, slots.list_asks),
     candidates.list_candidates,
     *(slots.list_claims, slots.release_claim, slots.confirm_claim),
     *(swaps.list_swaps, swaps.offer_swap, swaps.withdraw_swap, swaps.take_swap),
@@ -118,6 +119,7 @@ PAGES = [
     *(own_calendar.show_calendar, own_calendar.download_date, own_calendar.new_feed, own_calendar.end_feed),
     # Volunteers
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
+    standby_pages.stand_by,
     *(swap_pages.offer_swap, swap_pages.withdraw_swap, swap_pages.take_swap),
     *(leaving.show_leave, leaving.leave_for_good),
     *(me.show_me, me.change_me, texting.show_texts, texting.change_texts),

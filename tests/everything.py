@@ -17,6 +17,7 @@ from accompany.words import AccountId, AskId, VolunteerId
 from tests.cast import NOW, Cast, Member
 
 MORNING = "2026-11-24T08:30"
+LATER = "2026-12-03T09:00"
 TEAM = [{"role": "lead"}, {"role": "accompanier", "ideal": 2}, {"role": "interpreter", "language": "es"}]
 TRAINED = [{"code": "accompaniment_101"}, {"code": "lead"}]
 TABLES = Sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
@@ -55,6 +56,7 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     await _volunteers_come(known)
     await _marisol_asks(known)
     await _june_plans(known)
+    await _lucia_holds_all(known)
     await _june_calls(known)
     await incidents.run(NOW)
     known.ids["incident_id"] = (await known.june.get("/api/v1/incidents")).json()["items"][-1]["id"]
@@ -98,6 +100,15 @@ async def _june_plans(known: Everything) -> None:
     asked = await known.made(f"/slots/{places['accompanier'][1]}/ask", {"count": 1}, 200)
     known.ids |= {"claim_id": claimed.json()["id"], "slot_id": places["interpreter"][0]}
     known.ids["token"] = links.to_ask(AskId(UUID(asked["items"][0]["id"]))).rpartition("/")[2]
+
+
+async def _lucia_holds_all(known: Everything) -> None:
+    """Let her hold the one place of another appointment: others can only wait for it."""
+    of_one = {"type": "other", "site": known.ids["site_id"], "starts_at": LATER, "team": [{"role": "accompanier"}]}
+    made = await known.made("/appointments", of_one)
+    await known.made(f"/appointments/{made['id']}/publish", {"override_reason": "called"}, 200)
+    known.ids["full_slot"] = made["team"][0]["slots"][0]["id"]
+    await known.made(f"/slots/{known.ids['full_slot']}/assign", {"volunteer": known.ids["claimant"]}, 200)
 
 
 async def _june_calls(known: Everything) -> None:

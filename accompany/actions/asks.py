@@ -19,10 +19,12 @@ from accompany.tables import (
     recruiting,
     shifts_to_fill,
     slots,
+    standby,
     store,
 )
 from accompany.tables.asks import Kept as Ask
 from accompany.tables.notices import Reader
+from accompany.tables.recruiting import Patience
 from accompany.tables.scope import Scope
 from accompany.words import (
     AccountId,
@@ -80,17 +82,21 @@ async def _offer(
     """Ask them, each outside their quiet hours; who may be woken hears at once when it is near."""
     until = shift.need.starts_at
     patience = await recruiting.patience(scope, chosen)
-    is_near = until - now <= AT_NIGHT_TOO
     made = await asks.add(scope, asks.New(shift.slot, shift.appointment, by, until), chosen, now)
     for ask_id, volunteer in zip(made, chosen, strict=True):
         reader = Reader(ReaderKind.ACCOUNT, volunteer)
-        quiet = patience[volunteer]
-        due = now if quiet.urgent and is_near else over_at(quiet.quiet, now)
+        due = heard_at(patience[volunteer], until, now)
         await notices.post(scope, NoticeKind.ASK, ask_id, reader, now, due=due, expires=until)
     if made:
         await slots.mark_asked(scope, shift.slot, now)
         await live.touch(scope, now)
     return made
+
+
+def heard_at(patience: Patience, starts_at: datetime, now: datetime) -> datetime:
+    """Say when a volunteer may hear of a shift that starts at ``starts_at``. Times are aware UTC."""
+    is_near = starts_at - now <= AT_NIGHT_TOO
+    return now if patience.urgent and is_near else over_at(patience.quiet, now)
 
 
 @store.action
@@ -106,11 +112,15 @@ async def yes(ask: Ask, now: datetime) -> claims.Kept:
 
 @store.action
 async def no(ask: Ask, now: datetime) -> None:
-    """Write a no down; nobody asks again for this slot. Giving up a claimed slot is a release, not a no."""
+    """Write a no down: nobody asks again for this slot, and they wait for none like it.
+
+    Giving up a claimed slot is a release, not a no.
+    """
     scope = Scope(ask.chapter)
     if await _held(scope, ask) is not None:
         raise Refused(Reason.ALREADY_CLAIMED)
     await asks.answered(scope, ask.slot, ask.volunteer, Answer.NO, now)
+    await standby.leave(scope, ask.appointment, ask.volunteer)
     await live.touch(scope, now)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from accompany.actions import calendars
+from accompany.actions import calendars, still_able
 from accompany.actions import slots as slot_actions
 from accompany.rules import urgency
 from accompany.rules.replies import Do, Partstat, Verdict
@@ -96,7 +96,7 @@ async def _claim(scope: Scope, entry: Answered, verdict: Verdict, now: datetime)
     elif entry.state is ClaimState.MAYBE and verdict.confirm:
         await _check(scope, entry.claim, entry.volunteer, now)
     elif entry.state is ClaimState.MAYBE or (entry.state is ClaimState.CLAIMED and not verdict.confirm):
-        await _no_doubt(scope, entry.claim, entry, now)
+        await still_able.able(scope, entry.claim, now)
 
 
 async def _claim_asked(scope: Scope, entry: Answered, now: datetime, *, provisional: bool) -> None:
@@ -146,11 +146,6 @@ async def _doubt(scope: Scope, claim: ClaimId, entry: Answered, now: datetime) -
     await claims_changed.set_state(scope, claim, ClaimState.MAYBE, now)
 
 
-async def _no_doubt(scope: Scope, claim: ClaimId, entry: Answered, now: datetime) -> None:
-    await slots.be_sure(scope, entry.slot)
-    await claims_changed.set_state(scope, claim, ClaimState.CLAIMED, now)
-
-
 DOING: Mapping[Do, Callable[[Scope, Answered, Verdict, datetime], Awaitable[None]]] = {
     Do.RESEND: _resend,
     Do.CLAIM: _claim,
@@ -197,5 +192,5 @@ async def settle(token: str, now: datetime, *, coming: bool) -> None:
     elif urgency.is_near(entry.starts_at, now):
         await slot_actions.confirm(scope, entry.claim, now)
     else:
-        await _no_doubt(scope, entry.claim, entry, now)
+        await still_able.able(scope, entry.claim, now)
     await live.touch(scope, now)

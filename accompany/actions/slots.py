@@ -1,11 +1,23 @@
 """Take a place beside somebody, give it back, confirm it. The database settles who was first."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from accompany.actions import calendars
 from accompany.rules import slots as rules
 from accompany.rules import urgency
-from accompany.tables import appointments, asks, claims, claims_changed, live, notices, open_shifts, slots, store
+from accompany.tables import (
+    appointments,
+    asks,
+    claims,
+    claims_changed,
+    live,
+    notices,
+    open_shifts,
+    slots,
+    standby,
+    store,
+)
 from accompany.tables.accounts import coordinators
 from accompany.tables.asks import Kept as Ask
 from accompany.tables.claims import Kept as Claim
@@ -45,6 +57,7 @@ async def claim(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetim
     ask = await asks.of_slot(scope, slot, volunteer) if offer.asked else None
     taken = await claims.add(scope, offer, slot, volunteer, _entry(offer, ask), now)
     if offer.asked:
+        await standby.leave(scope, offer.appointment, volunteer)
         await asks.answered(scope, slot, volunteer, Answer.YES, now)
         await calendars.take_back(scope, await asks.withdraw(scope, slot, "filled", now), now)
     await calendars.add(scope, taken, now)
@@ -64,8 +77,13 @@ async def _take(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetim
 
 @store.action
 async def release(scope: Scope, claim_id: ClaimId, by: AccountId | None, reason: str, now: datetime) -> Claim:
-    """Give a slot back: the calendar entry disappears, the slot opens again, coordinators hear if it is near."""
+    """Give a slot back: the calendar entry disappears, the slot opens again, coordinators hear if it is near.
+
+    Who only waited for one waits no more. Raises Missing, Refused.
+    """
     kept = await claims.find(scope, claim_id)
+    if kept.state is ClaimState.STANDBY:
+        return await _wait_no_more(scope, kept, now)
     appointment = await appointments.find(scope, kept.appointment)
     if kept.state not in HOLDING:
         raise Refused(Reason.WRONG_STATE)
@@ -82,6 +100,13 @@ async def release(scope: Scope, claim_id: ClaimId, by: AccountId | None, reason:
             await notices.post(scope, NoticeKind.SLOT_REOPENED, kept.id, reader, now)
     await live.touch(scope, now)
     return await claims.find(scope, claim_id)
+
+
+async def _wait_no_more(scope: Scope, kept: Claim, now: datetime) -> Claim:
+    """Take a volunteer off standby; what was offered to them goes to the next one, at the next look of the clock."""
+    await standby.leave(scope, kept.appointment, kept.volunteer)
+    await live.touch(scope, now)
+    return replace(kept, state=ClaimState.RELEASED, changed_at=now)
 
 
 @store.action

@@ -4,10 +4,11 @@ import logging
 from datetime import datetime
 
 from accompany.rules import still_able as rules
-from accompany.tables import live, notices, slots, still_able, store
+from accompany.tables import claims, claims_changed, live, notices, slots, still_able, store
 from accompany.tables.notices import Reader
+from accompany.tables.scope import Scope
 from accompany.tables.still_able import Silent
-from accompany.words import NoticeKind, ReaderKind, Reason, Refused
+from accompany.words import ClaimId, ClaimState, NoticeKind, ReaderKind, Reason, Refused
 
 log = logging.getLogger("accompany.still_able")
 
@@ -21,6 +22,21 @@ async def run(now: datetime) -> None:
             await _doubt(one, now)
         except (Refused, store.Clash) as error:
             log.info("answered meanwhile", extra={"claim": str(one.claim), "problem": type(error).__name__})
+
+
+@store.action
+async def able(scope: Scope, claim: ClaimId, now: datetime) -> None:
+    """Take the word of whoever holds a shift that they can come: no doubt is left. A confirmed one stays confirmed.
+
+    Days ahead this is not yet "I will be there", which is asked the evening before. Raises Missing, Refused.
+    """
+    kept = await claims.find(scope, claim)
+    if kept.state is ClaimState.CONFIRMED:
+        return
+    await slots.be_sure(scope, kept.slot)
+    if not await claims_changed.set_state(scope, claim, ClaimState.CLAIMED, now):
+        raise Refused(Reason.WRONG_STATE)
+    await live.touch(scope, now)
 
 
 @store.action

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from accompany.actions import asks as ask_actions
 from accompany.actions import slots as slot_actions
+from accompany.actions import still_able
 from accompany.rules import phones, text_words, urgency
 from accompany.rules.text_words import Meant, Said, Which
 from accompany.tables import (
@@ -245,10 +246,10 @@ def _about_none(said: Said, which: Which, offers: Sequence[Offer], now: datetime
 
 
 async def _yes(holder: Holder, offer: Offer, now: datetime) -> Done:
-    """Claim what was asked. To a shift held already a yes is the confirmation, when it is near enough for one."""
+    """Claim what was asked. To a shift held already a yes ends a doubt, and when it is near it is the confirmation."""
     if offer.claim is not None:
-        if urgency.is_near(offer.starts_at, now):
-            await slot_actions.confirm(holder.scope, offer.claim, now)
+        agree = slot_actions.confirm if urgency.is_near(offer.starts_at, now) else still_able.able
+        await agree(holder.scope, offer.claim, now)
         return Done(Did.CONFIRMED, "on", offer.number)
     ask = await asks.of_slot(holder.scope, offer.slot, VolunteerId(holder.account))
     if ask is None:

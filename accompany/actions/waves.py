@@ -6,9 +6,10 @@ from datetime import datetime
 
 from accompany.actions import asks as ask_actions
 from accompany.actions import calendars
+from accompany.rules import standby as standby_rules
 from accompany.rules import waves as rules
 from accompany.rules.waves import Step
-from accompany.tables import asks, ledger, live, notices, recruiting, store
+from accompany.tables import asks, ledger, live, notices, recruiting, standby, store
 from accompany.tables.accounts import coordinators
 from accompany.tables.notices import Reader
 from accompany.tables.recruiting import Place
@@ -42,14 +43,19 @@ async def _do(place: Place, step: Step, now: datetime) -> None:
 
 @store.action
 async def _ask(place: Place, number: int, now: datetime) -> bool:
-    """Send one wave, shared out among the empty slots. False when there is nobody left to ask."""
-    if not await recruiting.begin_wave(place, now):
+    """Send one wave, shared out among the empty slots. False when there is nobody left to ask.
+
+    Who is on standby is not asked like anybody else, and far ahead a slot that is offered to them waits for their word.
+    """
+    far = standby_rules.one_by_one(place.line.starts_at, now)
+    free = await (standby.unoffered(place.id, now) if far else recruiting.open_slots(place.id))
+    if not free or not await recruiting.begin_wave(place, now):
         return True
-    slots = (await recruiting.open_slots(place.id))[: place.line.missing]
+    slots, waiting = free[: place.line.missing], {one.volunteer for one in await standby.waiting(place.id)}
     asked = 0
     for left, slot in zip(range(len(slots), 0, -1), slots, strict=True):
         share = -(-(number - asked) // left)
-        known = await recruiting.asked_for(place.id)
+        known = waiting | await recruiting.asked_for(place.id)
         asked += len(await ask_actions.ask(place.scope, slot, share, None, now, beside=known))
     return asked > 0
 

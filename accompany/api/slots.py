@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from accompany.actions import asks as ask_actions
 from accompany.actions import slots as actions
+from accompany.actions import standby
 from accompany.api.lists import Page, cut
 from accompany.api.texts import LINE
 from accompany.doors import times
@@ -138,6 +139,18 @@ async def claim_slot(request: Asked, slot_id: FromPath[str]) -> ClaimOut:
     """Claim a slot; the invite is on its way when this answers."""
     visitor = request.user
     claim = await actions.claim(visitor.scope, SlotId(path_id(slot_id)), VolunteerId(visitor.account), now())
+    return claim_out(claim)
+
+
+@post("/slots/{slot_id:str}/standby", access=Access.VOLUNTEER, status_code=200)
+async def stand_by(request: Asked, slot_id: FromPath[str]) -> ClaimOut:
+    """Wait for a place like this one: a claim in state ``standby``, which fills nothing. Releasing it ends the waiting.
+
+    Where a place is free this is refused (``place_free``). A place that opens is offered as an ask, to one after
+    another; who does not answer in time waits no more.
+    """
+    visitor = request.user
+    claim = await standby.join(visitor.scope, SlotId(path_id(slot_id)), VolunteerId(visitor.account), now())
     return claim_out(claim)
 
 

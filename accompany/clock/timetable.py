@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accompany.actions import incidents, leaving, mobilizations, reminders, still_able, trainings, waves
+from accompany.actions import incidents, leaving, mobilizations, reminders, standby, still_able, trainings, waves
 from accompany.tables import (
     allowances,
     arrivals,
@@ -54,6 +54,8 @@ TIMETABLE = (
     Line("expire_calls", seconds(15), mobilizations.expire),
     # The day: a team that says nothing is asked, and coordinators are paged until somebody sees to it.
     Line("watch", seconds(15), incidents.run),
+    # A place that opened is offered to whoever waits for it, before anybody else is asked.
+    Line("standby", minutes(1), standby.run),
     # Teams fill themselves: volunteers are asked in waves, coordinators called while a gap stays.
     Line("waves", minutes(1), waves.run),
     # Who holds a shift is reminded; who stays silent the evening before is named to the coordinators.

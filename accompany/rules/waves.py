@@ -68,7 +68,7 @@ def step(line: Line, now: datetime) -> Step:
     """
     if line.starts_at <= now or (line.missing <= 0 and not line.below_minimum):
         return Step(stop=True)
-    patience, for_each = _pace(line.starts_at - now)
+    patience, for_each = pace(line.starts_at - now)
     due = line.last_wave_at is None or now - line.last_wave_at >= patience
     wanted = round(line.missing * for_each * MORE.get(line.level, 1.0))
     waiting = sum(now - asked_at < patience for asked_at in line.unanswered)
@@ -76,8 +76,8 @@ def step(line: Line, now: datetime) -> Step:
     return Step(ask, min(line.waves // WIDEN_AFTER, WIDEST), call=_must_call(line, now))
 
 
-def _pace(left: timedelta) -> tuple[timedelta, int]:
-    """Give how long a wave may wait and how many are asked for each place."""
+def pace(left: timedelta) -> tuple[timedelta, int]:
+    """Give how long a wave may wait so long before the start, and how many are asked for each place."""
     return next((patience, number) for before, patience, number in PACES if left >= before)
 
 

@@ -11,7 +11,10 @@ from accompany.words import AppointmentId, AskId, ClaimId, RequestId
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A slot somebody is asked for or that is open again. Times are aware UTC; ``zone`` is the site's."""
+    """A slot somebody is asked for or that is open again. Times are aware UTC; ``zone`` is the site's.
+
+    ``until`` an answer counts; before the start only where somebody waited for the slot and others wait too.
+    """
 
     code: str
     role: str
@@ -19,7 +22,13 @@ class Offered:
     starts_at: datetime
     ends_at: datetime
     zone: str
+    until: datetime | None
     still: bool
+
+    @property
+    def was_waited_for(self) -> bool:
+        """Say whether it is offered to somebody on standby, for a while."""
+        return self.until is not None and self.until < self.starts_at
 
 
 _OFFERED = """a.code, a.starts_at, a.ends_at, a.status, s.role, s.taken_by, s.retired_at, site.nickname, site.time_zone
@@ -28,8 +37,8 @@ _OFFERED = """a.code, a.starts_at, a.ends_at, a.status, s.role, s.taken_by, s.re
     JOIN appointment a ON a.id = s.appointment_id
     JOIN site ON site.id = a.site_id
     WHERE x.id IN {ids}"""
-ASKED = Sql("SELECT x.id, x.answer, x.withdrawn_at AS closed_at, " + _OFFERED % "ask")
-REOPENED = Sql("SELECT x.id, NULL AS answer, NULL AS closed_at, " + _OFFERED % "claim")
+ASKED = Sql("SELECT x.id, x.answer, x.withdrawn_at AS closed_at, x.expires_at AS until, " + _OFFERED % "ask")
+REOPENED = Sql("SELECT x.id, NULL AS answer, NULL AS closed_at, NULL AS until, " + _OFFERED % "claim")
 VISITS = Sql("SELECT id, code FROM appointment WHERE id IN {ids} AND status IN ('draft', 'published')")
 REQUESTS = Sql("SELECT id FROM request WHERE id IN {ids} AND state = 'new'")
 NOTES = Sql("SELECT id FROM mail_note WHERE id IN {ids} AND done_at IS NULL")
@@ -75,6 +84,7 @@ async def _offered(query: Sql, ids: Sequence[UUID]) -> dict[UUID, Offered]:
             starts_at=row["starts_at"],
             ends_at=row["ends_at"],
             zone=row["time_zone"],
+            until=row["until"],
             still=row["status"] == "published"
             and not (row["taken_by"] or row["retired_at"] or row["answer"] or row["closed_at"]),
         )

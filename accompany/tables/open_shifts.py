@@ -55,6 +55,14 @@ BETWEEN = Sql(
     + """AND s.taken_by IS NULL AND a.starts_at >= {start} AND a.starts_at < {end}
     ORDER BY a.starts_at, a.id, p.position, s.number LIMIT {most}"""
 )
+_FIRST_OF_FULL = """s.taken_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM slot f WHERE f.place_id = s.place_id
+    AND f.retired_at IS NULL AND (f.taken_by IS NULL OR f.number < s.number)) """
+FULL = Sql(
+    _OPEN
+    + "AND a.starts_at >= {start} AND a.starts_at < {end} AND "
+    + _FIRST_OF_FULL
+    + "ORDER BY a.starts_at, a.id, p.position LIMIT {most}"
+)
 ONE = Sql(_OPEN + "AND s.id = {slot}")
 SOME = Sql(_OPEN + "AND s.id IN {slots} AND a.starts_at < {end} ORDER BY a.starts_at, a.id, p.position, s.number")
 
@@ -62,6 +70,11 @@ SOME = Sql(_OPEN + "AND s.id IN {slots} AND a.starts_at < {end} ORDER BY a.start
 async def between(scope: Scope, start: datetime, end: datetime, *, most: int = 1000) -> list[OpenShift]:
     """List open slots of appointments that start in [start, end), soonest first."""
     return [_shift(row) for row in await BETWEEN.rows(chapter=scope.chapter, start=start, end=end, most=most)]
+
+
+async def full(scope: Scope, start: datetime, end: datetime, *, most: int = 1000) -> list[OpenShift]:
+    """Give the first slot of each line that is held to the last one, of appointments that start in [start, end)."""
+    return [_shift(row) for row in await FULL.rows(chapter=scope.chapter, start=start, end=end, most=most)]
 
 
 async def find(scope: Scope, slot: SlotId) -> OpenShift | None:

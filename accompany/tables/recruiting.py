@@ -162,6 +162,14 @@ async def patience(scope: Scope, volunteers: Sequence[VolunteerId]) -> dict[Volu
     }
 
 
+async def patience_of(scope: Scope, volunteer: VolunteerId) -> Patience:
+    """Say when one volunteer may be written to. Raises Missing."""
+    found = await patience(scope, [volunteer])
+    if volunteer not in found:
+        raise Missing
+    return found[volunteer]
+
+
 async def not_before(scope: Scope, volunteer: VolunteerId, until: datetime) -> None:
     """Ask a volunteer nothing until then."""
     await NOT_BEFORE.rows(chapter=scope.chapter, volunteer=volunteer, until=until)

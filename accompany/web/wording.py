@@ -11,6 +11,7 @@ from accompany.words import Problem, Reason
 
 _REASONS = {
     Reason.SLOT_TAKEN: app("Someone just took this place."),
+    Reason.PLACE_FREE: app("A place is free. You can take it now."),
     Reason.CONFLICT: app("You already have a shift at that time."),
     Reason.NOT_QUALIFIED: app("You need a training for this role that you have not done yet."),
     Reason.LANGUAGE_NEEDED: app("This place needs a language that is not in your profile."),

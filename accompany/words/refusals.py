@@ -8,6 +8,7 @@ class Reason(StrEnum):
     """Why the program says no. Stable codes of the API; worded in one place per language."""
 
     SLOT_TAKEN = "slot_taken"
+    PLACE_FREE = "place_free"
     CONFLICT = "conflict"
     NOT_QUALIFIED = "not_qualified"
     LANGUAGE_NEEDED = "language_needed"

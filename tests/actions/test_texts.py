@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from accompany.actions import accounts as account_actions
-from accompany.actions import appointments, asks, texts
+from accompany.actions import appointments, asks, still_able, texts
 from accompany.actions.texts import Arrived, Did, Report
 from accompany.rules.text_words import Meant
-from accompany.tables import accounts, text_wishes, texts_received
+from accompany.tables import accounts, claims, text_wishes, texts_received
 from accompany.tables.sql import Sql
-from accompany.words import Channels, Invalid, NoticeId, NoticeState, Problem
+from accompany.words import Channels, ClaimState, Invalid, NoticeId, NoticeState, Problem
 from tests.cast import NOW
 from tests.texting import ANA, STRANGER, THEO, Texting, phone, texting
 
@@ -121,6 +121,21 @@ async def test_a_moved_shift_is_told_with_the_same_number(texting: Texting) -> N
     await texting.courier.run_once()
     assert texting.shown()[-1].startswith("Riverside: your shift moved. Tue Nov 24, 9:30 AM-")
     assert texting.shown()[-1].endswith("NO 10")
+
+
+async def test_a_yes_days_ahead_says_they_still_can_and_confirms_nothing_yet(texting: Texting) -> None:
+    await texting.ask()
+    await texting.says("YES 10")
+    later = appointments.Change(starts_at=texting.planned.starts_at + timedelta(days=9))
+    await appointments.change(texting.cast.riverside, texting.planned.appointment, later, NOW)
+    silence = NOW + timedelta(days=4)
+    await still_able.run(silence)
+    (held,) = await claims.holding(texting.cast.riverside, texting.planned.appointment)
+    assert held.state is ClaimState.MAYBE
+    assert await texting.says("YES 10", now=silence) is Did.CONFIRMED
+    await still_able.run(silence + timedelta(days=2))
+    (held,) = await claims.holding(texting.cast.riverside, texting.planned.appointment)
+    assert held.state is ClaimState.CLAIMED
 
 
 async def test_an_answer_after_the_shift_changes_nothing(texting: Texting) -> None:

@@ -30,6 +30,7 @@ CREATING = """
 /slots/{asked_slot}/ask                         june    ask
 /slots/{assigned_slot}/assign                   june    claim
 /slots/{claimed_slot}/claim                     theo    claim
+/slots/{full_slot}/standby                      theo    claim
 /claims/{claim_id}/swap                         june    swap
 /claims/{claim_id}/swap/take                    june    claim
 /answers/{token}                                nobody  claim

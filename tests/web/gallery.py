@@ -239,6 +239,7 @@ async def ana(walk: Walk, program: Program) -> None:
     await walk.press("form[action$=claim] .btn")
     await walk.press("form[action$=confirm] .btn")
     await gives_up(walk)
+    await waits(walk)
     await walk.go("/shifts?show=all")
     await walk.see(await locked(walk))
     await leaves(walk)
@@ -258,6 +259,18 @@ async def gives_up(walk: Walk) -> None:
     await walk.press("form[action$=withdraw] .btn")
     await walk.page.click("details:has(form[action$=release]) summary")
     await walk.press("form[action$=release] .btn")
+
+
+async def waits(walk: Walk) -> None:
+    """Wait for a place where all are taken; then no more."""
+    await walk.go("/shifts?show=all")
+    full = walk.page.locator("article:has-text('stand by'), article:has-text('en espera')").first
+    shift = str(await full.locator("h3 a").get_attribute("href"))
+    await walk.see(shift)
+    await walk.press("form[action$=standby] .btn")
+    await walk.see("/mine")
+    await walk.go(shift)
+    await walk.press("#standby .btn")
 
 
 async def calendar(walk: Walk) -> None:

@@ -112,6 +112,7 @@ GET    /setup/{token}                                           410 410 410
 GET    /shifts                                                  303 200 200
 GET    /shifts/{slot_id}                                        303 200 404
 POST   /shifts/{slot_id}/claim                                  303 409 404
+POST   /shifts/{slot_id}/standby                                303 409 404
 GET    /sites                                                   303 403 200
 POST   /sites/import                                            303 403 422
 GET    /sites/{site_id}                                         303 403 200
@@ -216,6 +217,7 @@ GET    /api/v1/slots/{slot_id}/candidates                       401 403 404
 POST   /api/v1/slots/{slot_id}/ask                              401 403 404
 POST   /api/v1/slots/{slot_id}/assign                           401 403 404
 POST   /api/v1/slots/{slot_id}/claim                            401 409 404
+POST   /api/v1/slots/{slot_id}/standby                          401 409 404
 GET    /api/v1/swaps                                            401 200 200
 GET    /api/v1/volunteers                                       401 403 200
 POST   /api/v1/volunteers                                       401 403 422

@@ -11,7 +11,7 @@ from accompany.tables.invitations import Invitation
 from accompany.tables.outbox import Leased
 from accompany.words import AskId, Calendar, NoticeKind
 
-WORDED_REASONS = ("filled", "slot_taken", "conflict")  # why an ask was taken back, where the letter says it
+WORDED_REASONS = ("filled", "slot_taken", "conflict", "too_slow")  # why an ask was taken back, where the letter says it
 
 
 async def write(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
@@ -55,6 +55,15 @@ def _letter(notice: Leased, offered: Offered, invitation: Invitation | None, des
         "role": said.role(offered.role),
         "link": desk.house.link("/shifts" if cancel else links.to_ask(AskId(notice.about))),
     }
-    because = invitation.because if cancel and invitation else None
-    name = f"{notice.kind.value}.{because}" if because in WORDED_REASONS else notice.kind.value
+    if offered.until is not None:
+        values["until"] = said.moment(offered.until, offered.zone)
+    name = _name(notice, offered, invitation)
     return Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
+
+
+def _name(notice: Leased, offered: Offered, invitation: Invitation | None) -> str:
+    """Choose the words: who waited is told until when the place is theirs, who is not needed any more is told why."""
+    if notice.kind is NoticeKind.ASK and offered.was_waited_for:
+        return "ask.standby"
+    because = invitation.because if notice.kind is NoticeKind.ASK_CANCEL and invitation else None
+    return f"{notice.kind.value}.{because}" if because in WORDED_REASONS else notice.kind.value

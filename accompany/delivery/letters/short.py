@@ -52,7 +52,8 @@ async def write(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded
             worded[notice] = cancelled("gone")
         else:
             refused = _objection(notice, invitation, offers.get(AskId(notice.about)), desk, heard=notice.about in told)
-            worded[notice] = refused or await _text(notice, invitation, wish, desk)
+            waited = notice.kind is NoticeKind.ASK_TEXT and offers[AskId(notice.about)].was_waited_for
+            worded[notice] = refused or await _text(notice, invitation, wish, desk, waited=waited)
     return worded
 
 
@@ -90,7 +91,7 @@ def _objection(
     return None if invitation.sequence == notice.revision else cancelled("replaced")
 
 
-async def _text(notice: Leased, invitation: Invitation, wish: Wish, desk: Desk) -> Envelope:
+async def _text(notice: Leased, invitation: Invitation, wish: Wish, desk: Desk, *, waited: bool) -> Envelope:
     said = short_texts.best(desk.addressees[notice.reader].languages)
     number = await text_numbers.give(notice.scope, invitation.volunteer, invitation.slot, desk.now)
     values = {
@@ -99,7 +100,7 @@ async def _text(notice: Leased, invitation: Invitation, wish: Wish, desk: Desk) 
         "role": said.role(invitation.role),
         "n": str(number),
     }
-    name = notice.kind.value.removesuffix("_text")
+    name = "ask_standby" if waited else notice.kind.value.removesuffix("_text")
     if notice.kind is NoticeKind.INVITE_CANCEL_TEXT and invitation.because in GIVEN_BACK:
         name = "invite_cancel_given_back"
     return _envelope(notice, wish, _filled(notice, name, values, "/mine", desk), desk)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accompany.actions import signals as signal_actions
@@ -21,6 +22,7 @@ from accompany.tables import (
     recruiting,
     signals,
     slots,
+    standby,
     swaps,
 )
 from accompany.tables.appointments import Kept
@@ -32,7 +34,7 @@ from accompany.web.coordinators import candidates_view, invited_view, watch
 from accompany.web.languages import app, gettext
 from accompany.web.people import choices
 from accompany.web.volunteers.go import taken
-from accompany.words import AppointmentStatus, ClaimId, Level, SlotState
+from accompany.words import AppointmentStatus, ClaimId, Level, SlotState, VolunteerId
 
 LEVELS = {
     Level.ROUTINE: app("Routine"),
@@ -79,6 +81,7 @@ class Gathered:
     candidates: candidates_view.Gathered | None
     watch: watch.Gathered | None
     swaps: frozenset[ClaimId]
+    standby: dict[UUID, list[VolunteerId]]
 
 
 async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None = None) -> Gathered:
@@ -86,7 +89,9 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None =
     scope = visitor.scope
     team = await slots.team(scope, kept.id)
     holders = [slot.volunteer for row in team for slot in row.slots if slot.volunteer]
-    contacts = await accounts.contacts(scope, holders) if holders else {}
+    waiting = await standby.of_appointment(scope, kept.id)
+    named = [*holders, *(one for line in waiting.values() for one in line)]
+    contacts = await accounts.contacts(scope, named) if named else {}
     assessment = await signal_actions.assess(scope, kept, now)
     ended = await days.outcome(scope, kept.id)
     return Gathered(
@@ -108,6 +113,7 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None =
         candidates=await candidates_view.gather(scope, team, slot, now),
         watch=await watch.gather(scope, kept),
         swaps=frozenset([one.claim for one in await swaps.of_appointment(scope, kept.id, now)]),
+        standby=waiting,
     )
 
 
@@ -203,6 +209,7 @@ def _row(row: TeamRow, found: Gathered) -> dict[str, Any]:
     return {
         "role": _role_names(found)[row.place.role],
         "language": languages.name_of(row.place.language) if row.place.language else None,
+        "standby": ", ".join(found.names[one] for one in found.standby.get(row.id, ())),
         "slots": [_slot(slot, found) for slot in row.slots if slot.volunteer or slot.number <= row.place.ideal],
     }
 

@@ -1,6 +1,6 @@
 """My shifts: what comes, what was, and the calendar they appear in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -15,7 +15,7 @@ from accompany.tables import appointments, claims, invitations, open_shifts
 from accompany.web import dates
 from accompany.web.answers import page, tongue
 from accompany.web.volunteers import views
-from accompany.words import HOLDING, Access, ClaimId, Missing, VolunteerId
+from accompany.words import HOLDING, Access, ClaimId, ClaimState, Missing, VolunteerId
 
 BACK = timedelta(days=90)
 
@@ -30,6 +30,7 @@ async def _mine(request: Asked) -> Response[str]:
     visitor, moment, language = request.user, now(), tongue(request)
     found = await claims.of_volunteer(visitor.scope, VolunteerId(visitor.account), moment - BACK)
     held = [claim for claim in found if claim.state in HOLDING]
+    held += _only_waited_for(found, held, moment)
     shown = []
     for claim in held:
         kept = await appointments.find(visitor.scope, claim.appointment)
@@ -43,6 +44,13 @@ async def _mine(request: Asked) -> Response[str]:
     )
 
 
+def _only_waited_for(found: list[claims.Kept], held: list[claims.Kept], now: datetime) -> list[claims.Kept]:
+    """Keep what the reader is on standby for, unless they got a place or it begins."""
+    got = {claim.appointment for claim in held}
+    waiting = [claim for claim in found if claim.state is ClaimState.STANDBY and claim.starts_at > now]
+    return [claim for claim in waiting if claim.appointment not in got]
+
+
 def _view(
     claim: claims.Kept, kept: appointments.Kept, shift: open_shifts.OpenShift | None, language: str
 ) -> views.Mine:
@@ -53,7 +61,7 @@ def _view(
         when=dates.when(kept.starts_at, kept.ends_at, kept.zone, language),
         where=kept.nickname,
         state=claim.state,
-        go=f"/go/{kept.id}",
+        go=f"/go/{kept.id}" if claim.state in HOLDING else None,
     )
 
 

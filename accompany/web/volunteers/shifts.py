@@ -14,7 +14,18 @@ from accompany.doors.now import now
 from accompany.doors.standing import standing
 from accompany.rules import slots as rules
 from accompany.rules import visibility
-from accompany.tables import appointments, candidates, claims, languages, open_shifts, people, sites, slots, swaps
+from accompany.tables import (
+    appointments,
+    candidates,
+    claims,
+    languages,
+    open_shifts,
+    people,
+    sites,
+    slots,
+    standby,
+    swaps,
+)
 from accompany.tables.open_shifts import OpenShift
 from accompany.web import dates, wording
 from accompany.web.answers import page, see_other, tongue
@@ -31,16 +42,19 @@ async def list_shifts(request: Asked, show: FromQuery[str] = "mine") -> Response
     visitor, moment = request.user, now()
     last = moment + timedelta(days=visibility.horizon_days(visitor.best_role))
     shifts = await _on_offer(visitor, moment, last)
+    full = await _full(visitor, shifts, moment, last)
     candidate = await candidates.one(visitor.scope, VolunteerId(visitor.account), moment)
     judged = [(shift, rules.objection(candidate, replace(shift.need, taken=False), moment)) for shift in shifts]
     can = [(shift, reason) for shift, reason in judged if reason is None]
     only_mine = show != "all"
     worded = [(shift, _worded(reason, request)) for shift, reason in (can if only_mine else judged)]
+    worded += [] if only_mine else [(shift, None) for shift in full]
+    worded.sort(key=lambda one: (one[0].need.starts_at, one[0].appointment))
     return page(
         request,
         "volunteers/shifts.html",
-        days=lambda: views.cards_by_day(worded, moment, tongue(request)),
-        counts={"can": len(can), "all": len(judged)},
+        days=lambda: views.cards_by_day(worded, moment, tongue(request), full=frozenset(one.slot for one in full)),
+        counts={"can": len(can), "all": len(judged) + len(full)},
         only_mine=only_mine,
     )
 
@@ -99,7 +113,7 @@ async def shift_view(
     site = await sites.find(kept.site)
     handle = (await people.find(visitor.scope, kept.person)).handle if kept.person and held else None
     exact = visibility.Field.EXACT_TIME in seen
-    on_offer = await _swap(visitor, shift, held.claim if held else None, moment)
+    other_ways = await _other_ways(visitor, shift, held.claim if held else None, locked, moment)
 
     def worded() -> views.Shift:
         return views.Shift(
@@ -118,11 +132,23 @@ async def shift_view(
             state=held.claim_state if held else None,
             locked=wording.reason_text(locked, language) if locked and not held else None,
             go=f"/go/{kept.id}" if held else None,
-            swap=on_offer,
-            may_swap=held is not None and moment < kept.starts_at,
+            **other_ways,
         )
 
     return worded
+
+
+async def _other_ways(
+    visitor: Visitor, shift: OpenShift, held: ClaimId | None, locked: Reason | None, now: datetime
+) -> dict[str, Any]:
+    """Say what can be done about a shift beside claiming it: swap it, take it over, wait for it."""
+    ahead = now < shift.need.starts_at
+    swap = await _swap(visitor, shift, held, now)
+    if held:
+        return {"swap": swap, "may_swap": ahead}
+    waits = await standby.find(visitor.scope, shift.appointment, VolunteerId(visitor.account))
+    full = ahead and locked is Reason.SLOT_TAKEN and await standby.is_full(visitor.scope, shift.slot)
+    return {"swap": swap, "waits": str(waits) if waits else None, "may_wait": full}
 
 
 async def _shift_page(
@@ -158,6 +184,13 @@ async def _on_offer(visitor: Visitor, now: datetime, last: datetime) -> list[Ope
     offered = await swaps.to_volunteer(visitor.scope, VolunteerId(visitor.account), now)
     swapped = await open_shifts.some(visitor.scope, [one.slot for one in offered], last)
     return sorted([*places, *swapped], key=lambda shift: (shift.need.starts_at, shift.appointment))
+
+
+async def _full(visitor: Visitor, shown: list[OpenShift], now: datetime, last: datetime) -> list[OpenShift]:
+    """List what one can only wait for: every place is held, and nobody needs a swap."""
+    known = {(shift.appointment, shift.role, shift.language) for shift in shown}
+    full = await open_shifts.full(visitor.scope, now, last, most=MOST)
+    return [shift for shift in full if (shift.appointment, shift.role, shift.language) not in known]
 
 
 async def _swap(visitor: Visitor, shift: OpenShift, held: ClaimId | None, now: datetime) -> str | None:

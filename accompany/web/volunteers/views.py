@@ -1,5 +1,6 @@
 """What volunteers' pages show: frozen values, already worded in the reader's language."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from accompany.tables import appointments, languages
 from accompany.tables.open_shifts import OpenShift
 from accompany.web import dates
 from accompany.web.languages import gettext, ngettext
-from accompany.words import ClaimState
+from accompany.words import ClaimState, SlotId
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Shift:
     go: str | None
     swap: str | None = None  # the claim on offer: one's own, or one to take over
     may_swap: bool = False
+    waits: str | None = None  # the claim by which the reader is on standby
+    may_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +102,20 @@ def offered(shift: OpenShift, kept: appointments.Kept, language: str) -> Shift:
     )
 
 
-def cards_by_day(shifts: list[tuple[OpenShift, str | None]], now: datetime, language: str) -> tuple[Day, ...]:
-    """Group one card for each place of a team under its day."""
+def cards_by_day(
+    shifts: list[tuple[OpenShift, str | None]], now: datetime, language: str, *, full: Set[SlotId] = frozenset()
+) -> tuple[Day, ...]:
+    """Group one card for each place of a team under its day; of ``full`` ones every place is held."""
     days: dict[str, list[Card]] = {}
     for shift, locked in shifts:
         local = shift.need.starts_at.astimezone(ZoneInfo(shift.zone)).date()
-        days.setdefault(dates.long_day(local, language), []).append(_card(shift, locked, now, language))
+        days.setdefault(dates.long_day(local, language), []).append(
+            _card(shift, locked, now, language, full=shift.slot in full)
+        )
     return tuple(Day(name, tuple(cards)) for name, cards in days.items())
 
 
-def _card(shift: OpenShift, locked: str | None, now: datetime, language: str) -> Card:
+def _card(shift: OpenShift, locked: str | None, now: datetime, language: str, *, full: bool) -> Card:
     local = ZoneInfo(shift.zone)
     start, end = shift.need.starts_at.astimezone(local), shift.need.ends_at.astimezone(local)
     missing = max(shift.ideal - shift.filled, 1)
@@ -120,7 +127,7 @@ def _card(shift: OpenShift, locked: str | None, now: datetime, language: str) ->
         when=dates.span(start, end, language),
         where=shift.nickname,
         kind=Standing.OPEN if teams.standing(staffing, now) is Standing.COVERED else teams.standing(staffing, now),
-        label=_label(shift, missing),
+        label=gettext("All places are taken. You can stand by.") if full else _label(shift, missing),
         have=min(shift.filled, shift.ideal),
         need=shift.ideal,
         locked=locked,
