@@ -240,8 +240,6 @@ async def ana(walk: Walk, program: Program) -> None:
     await walk.press("form[action$=confirm] .btn")
     await gives_up(walk)
     await waits(walk)
-    await walk.go("/shifts?show=all")
-    await walk.see(await locked(walk))
     await leaves(walk)
 
 
@@ -262,7 +260,9 @@ async def gives_up(walk: Walk) -> None:
 
 
 async def waits(walk: Walk) -> None:
-    """Wait for a place where all are taken; then no more."""
+    """Wait for a place where all are taken, then no more; look at one that is not for oneself."""
+    await walk.go("/shifts?show=all")
+    await walk.see(await locked(walk))
     await walk.go("/shifts?show=all")
     full = walk.page.locator("article:has-text('stand by'), article:has-text('en espera')").first
     shift = str(await full.locator("h3 a").get_attribute("href"))
