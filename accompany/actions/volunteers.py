@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from accompany.actions import accounts as account_actions
-from accompany.actions import calendars
+from accompany.actions import calendars, texts
 from accompany.actions import slots as slot_actions
 from accompany.rules import importing, phones, profiles
 from accompany.rules.candidates import Wishes
@@ -30,7 +30,7 @@ from accompany.tables import (
 )
 from accompany.tables.scope import Scope
 from accompany.tables.volunteers import Kept
-from accompany.words import HOLDING, AccountId, Invalid, Problem, Role, VolunteerId
+from accompany.words import HOLDING, AccountId, Channels, Invalid, Problem, Role, VolunteerId
 
 LONGEST_NAME = 80
 PROFILE = frozenset(Profile.__slots__)
@@ -45,6 +45,7 @@ class New:
     phone: str | None = field(default=None, repr=False)
     language: str = "en"
     profile: Profile = field(default_factory=Profile)
+    channels: Channels = Channels.MAIL
 
 
 @store.action
@@ -67,6 +68,8 @@ async def add(scope: Scope, new: New, by: AccountId, now: datetime, *, vetted: b
     await volunteers_changed.add(scope, {account: profile}, now)
     if vetted:
         await volunteers_changed.vet(scope, [VolunteerId(account)], by, now)
+    if new.channels is not Channels.MAIL:
+        await texts.choose(scope, account, new.channels, now)
     await ledger.write(scope, by, "add_volunteer", account, now)
     await live.touch(scope, now)
     return await volunteers.find(scope, VolunteerId(account))
@@ -90,7 +93,7 @@ async def enlist(scope: Scope, account: AccountId, now: datetime) -> None:
 
 @store.action
 async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any], by: AccountId, now: datetime) -> Kept:
-    """Change what is named in ``wanted``: name, phone, language, vetted or a field of the profile.
+    """Change what is named in ``wanted``: name, phone, language, channels, vetted or a field of the profile.
 
     Raises Invalid, Missing.
     """
@@ -105,6 +108,8 @@ async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any]
     await accounts.change(scope, AccountId(volunteer), _name(wanted.get("name", kept.name)), phone, language)
     await volunteers_changed.change(scope, volunteer, profile, now)
     await _follow_wishes(scope, volunteer, kept.profile, profile, now)
+    if "channels" in wanted:
+        await texts.choose(scope, AccountId(volunteer), wanted["channels"], now)
     if "vetted" in wanted:
         await (vet if wanted["vetted"] else unvet)(scope, volunteer, by, now)
     if by != volunteer:

@@ -1,5 +1,6 @@
 """Volunteers in JSON: coordinators keep them, each keeps their own profile."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from accompany.rules.profiles import Profile
 from accompany.settings import Settings
 from accompany.tables import volunteers
 from accompany.tables.volunteers import Kept
-from accompany.words import Access, AccountId, Calendar, Detail, Fluency, Invalid, Problem, VolunteerId
+from accompany.words import Access, AccountId, Calendar, Channels, Detail, Fluency, Invalid, Problem, VolunteerId
 
 Words = Annotated[str, msgspec.Meta(max_length=200, pattern=LINE)]
 Some = Annotated[list[Words], msgspec.Meta(max_length=60)]
@@ -64,6 +65,8 @@ class OwnChange(msgspec.Struct, forbid_unknown_fields=True):
     quiet_hours: Quiet | UnsetType = UNSET
     calendar: Calendar | UnsetType = UNSET
     detail: Detail | UnsetType = UNSET
+    channels: Channels | UnsetType = UNSET
+    urgent: bool | UnsetType = UNSET
     exceptions: Annotated[list[OtherDates], msgspec.Meta(max_length=60)] | UnsetType = UNSET
     wishes: Annotated[list[Wish], msgspec.Meta(max_length=60)] | UnsetType = UNSET
     more_until: date | UnsetType | None = UNSET
@@ -91,7 +94,7 @@ class VetIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class VolunteerOut(msgspec.Struct):
-    """A volunteer. ``confirmed`` once they have signed in; a newcomer is asked only beside a lead."""
+    """A volunteer; ``confirmed`` once signed in. Newcomers are asked only beside a lead, ``urgent`` ones at any hour."""
 
     id: str
     name: str
@@ -113,6 +116,8 @@ class VolunteerOut(msgspec.Struct):
     wishes: list[Wish]
     more_until: date | None
     newcomer: bool
+    channels: str
+    urgent: bool
 
 
 class GoneOut(msgspec.Struct):
@@ -145,6 +150,7 @@ async def add_volunteer(request: Asked, data: JSONBody[VolunteerIn]) -> Voluntee
     wanted = _wanted(data)
     profile = Profile(**{name: value for name, value in wanted.items() if name in actions.PROFILE})
     new = actions.New(data.name, data.email, wanted.get("phone"), wanted.get("language", "en"), profile)
+    new = replace(new, channels=wanted.get("channels", new.channels))
     kept = await actions.add(scope, new, by, moment, vetted=data.vetted is True)
     return volunteer_out(kept)
 
@@ -276,4 +282,6 @@ def volunteer_out(one: Kept) -> VolunteerOut:
         wishes=wishes_out(profile.wishes),
         more_until=profile.more_until,
         newcomer=profile.newcomer,
+        channels=one.channels.value,
+        urgent=profile.urgent,
     )

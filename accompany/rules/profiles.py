@@ -41,6 +41,7 @@ class Profile:
     wishes: Wishes = NO_WISHES
     more_until: date | None = None
     newcomer: bool = False
+    urgent: bool = False  # may be asked at any hour when somebody would soon stand alone
 
 
 def problems(profile: Profile, languages: Collection[str]) -> dict[str, Problem]:

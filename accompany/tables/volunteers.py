@@ -13,7 +13,7 @@ from accompany.rules.profiles import Profile
 from accompany.tables import accounts, candidates
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
-from accompany.words import AccountId, Calendar, Detail, Fluency, Missing, VolunteerId
+from accompany.words import AccountId, Calendar, Channels, Detail, Fluency, Missing, VolunteerId
 
 AT_ONCE = 10_000  # values in one statement; the databases stop at 32,766
 
@@ -72,13 +72,14 @@ class Kept:
     confirmed_at: datetime | None
     frozen_at: datetime | None
     has_feed: bool
+    channels: Channels
 
 
 _ROW = """SELECT v.id, v.vetted_at, v.zones, v.availability, v.weekly_ask_limit, v.quiet_from, v.quiet_to, v.calendar,
-    v.detail, v.exceptions, v.wishes, v.more_until, v.newcomer,
-    v.feed_digest, a.name_sealed, a.email_sealed, a.phone_sealed, a.language, a.confirmed_at, a.frozen_at
-    FROM volunteer v JOIN account a ON a.id = v.id WHERE v.chapter_id = {chapter}
-    AND v.left_at IS NULL """
+    v.detail, v.exceptions, v.wishes, v.more_until, v.newcomer, v.urgent,
+    w.channels, v.feed_digest, a.name_sealed, a.email_sealed, a.phone_sealed, a.language, a.confirmed_at, a.frozen_at
+    FROM volunteer v JOIN account a ON a.id = v.id LEFT JOIN text_wish w ON w.account_id = v.id
+    WHERE v.chapter_id = {chapter} AND v.left_at IS NULL """
 SOME = Sql(_ROW + "AND v.id IN {volunteers} ORDER BY v.id")
 LANGUAGES = Sql(
     """SELECT volunteer_id, code, level FROM volunteer_language WHERE volunteer_id IN {volunteers}
@@ -213,9 +214,11 @@ def _kept(row: Row, spoken: Mapping[str, Fluency], held: Mapping[str, date | Non
             wishes=candidates.wishes(row["wishes"]),
             more_until=candidates.until(row["more_until"]),
             newcomer=bool(row["newcomer"]),
+            urgent=bool(row["urgent"]),
         ),
         vetted_at=row["vetted_at"],
         confirmed_at=row["confirmed_at"],
         frozen_at=row["frozen_at"],
         has_feed=row["feed_digest"] is not None,
+        channels=Channels(row["channels"] or Channels.MAIL),
     )

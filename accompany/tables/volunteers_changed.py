@@ -14,7 +14,8 @@ from accompany.words import AccountId, Missing, VolunteerId
 CHANGE = Sql(
     """UPDATE volunteer SET zones = {zones}, availability = {availability}, weekly_ask_limit = {weekly_ask_limit},
     quiet_from = {quiet_from}, quiet_to = {quiet_to}, calendar = {calendar}, detail = {detail},
-    exceptions = {exceptions}, wishes = {wishes}, more_until = {more_until}, newcomer = {newcomer}, changed_at = {now}
+    exceptions = {exceptions}, wishes = {wishes}, more_until = {more_until}, newcomer = {newcomer},
+    urgent = {urgent}, changed_at = {now}
     WHERE chapter_id = {chapter} AND id = {id} RETURNING id"""
 )
 FORGET_LANGUAGES = Sql("DELETE FROM volunteer_language WHERE volunteer_id IN {volunteers}")
@@ -110,6 +111,7 @@ def _columns(profile: Profile) -> Row:
         "wishes": candidates.written(profile.wishes),
         "more_until": profile.more_until.isoformat() if profile.more_until else None,
         "newcomer": profile.newcomer,
+        "urgent": profile.urgent,
     }
 
 

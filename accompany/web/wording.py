@@ -99,6 +99,7 @@ _FIELD_PROBLEMS = {
     ("reach", Problem.REQUIRED): public("Choose how we can reach you."),
     ("phone", Problem.REQUIRED): public("Enter the phone number where we can reach you."),
     ("email", Problem.REQUIRED): public("Enter the e-mail address where we can reach you."),
+    ("sure", Problem.REQUIRED): app("Tick the box if you want to leave."),
     ("share", Problem.REQUIRED): public("Choose who we may tell."),
     ("code", Problem.REQUIRED): public("Enter your code. It has 16 digits."),
     ("code", Problem.MALFORMED): public("Enter your code. It has 16 digits."),

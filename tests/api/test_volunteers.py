@@ -36,6 +36,8 @@ SHAPE = {
     "wishes": [],
     "more_until": None,
     "newcomer": True,
+    "channels": "mail",
+    "urgent": False,
 }
 PATH = "/api/v1/volunteers"
 
@@ -178,3 +180,30 @@ async def test_a_bad_volunteer_is_refused_by_field(
     assert answer.status_code == 422
     assert [(one["field"], one["problem"]) for one in answer.json()["errors"]] == [(field, problem)]
     assert len((await june.get(PATH)).json()["items"]) == 2
+
+
+async def test_how_and_when_they_are_told_is_theirs_and_the_coordinators_to_change(
+    cast: Cast, june: httpx.AsyncClient, eve: httpx.AsyncClient
+) -> None:
+    ana = await cast.speaking_as(cast.ana)
+    refused = await ana.patch(f"{PATH}/me", json={"channels": "text"})
+    assert [(one["field"], one["problem"]) for one in refused.json()["errors"]] == [("phone", "required")]
+    assert (await ana.patch(f"{PATH}/me", json={"channels": "pigeon"})).status_code == 422
+
+    own = (await ana.patch(f"{PATH}/me", json={"phone": "212-555-0101", "channels": "both", "urgent": True})).json()
+    assert (own["channels"], own["urgent"]) == ("both", True)
+    theirs = f"{PATH}/{cast.ana.account}"
+    changed = (await june.patch(theirs, json={"channels": "text", "urgent": False})).json()
+    assert (changed["channels"], changed["urgent"]) == ("text", False)
+    assert (await ana.get(f"{PATH}/me")).json() == changed
+    assert (await eve.patch(theirs, json={"urgent": True})).status_code == 404
+
+    assert (await ana.patch(f"{PATH}/me", json={"phone": None})).json()["channels"] == "mail"  # no number, no text
+
+
+async def test_a_new_volunteer_may_want_texts(june: httpx.AsyncClient) -> None:
+    added = (await june.post(PATH, json={**SOL, "channels": "text", "urgent": True})).json()
+    assert (added["channels"], added["urgent"]) == ("text", True)
+    without = {**SOL, "email": "bo@example.org", "phone": None, "channels": "text"}
+    assert (await june.post(PATH, json=without)).status_code == 422
+    assert len((await june.get(PATH)).json()["items"]) == 3

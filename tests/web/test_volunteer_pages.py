@@ -128,6 +128,7 @@ async def test_theo_says_what_he_speaks_and_when_he_can(cast: Cast) -> None:
         "weekly_ask_limit": "2",
         "quiet_from": "20:00",
         "quiet_to": "07:30",
+        "urgent": "yes",
     }
     assert (await send(cast, theo, "/me", fields)).headers["location"] == "/me?saved=1"
     kept = await volunteers.find(cast.riverside, cast.theo.volunteer)
@@ -137,6 +138,8 @@ async def test_theo_says_what_he_speaks_and_when_he_can(cast: Cast) -> None:
     assert kept.profile.availability == ("mon_morning", "sat_evening")
     assert (kept.profile.weekly_ask_limit, kept.profile.detail) == (2, "normal")
     assert (kept.profile.quiet_from, kept.profile.quiet_to) == ("20:00", "07:30")
+    assert kept.profile.urgent is True
+    assert 'name="urgent" value="yes" checked' in (await theo.get("/me")).text
     assert list(kept.profile.qualifications) == ["accompaniment_101"]
     assert "Guardado" in said(await theo.get("/me?saved=1"))
 

@@ -26,6 +26,7 @@ def wanted(fields: Form) -> dict[str, Any]:
             frozenset(SiteId(site) for site in _ids(fields, "not_site")),
             one(fields, "early_mornings") == "yes",
         ),
+        "urgent": one(fields, "urgent") == "yes",
         "more_until": _day(more_until, "more_until") if more_until else None,
     }
 
@@ -37,6 +38,7 @@ def filled(profile: Profile) -> dict[str, Any]:
         "with_lead": [str(one) for one in sorted(profile.wishes.with_leads)],
         "not_site": [str(one) for one in sorted(profile.wishes.not_sites)],
         "early_mornings": profile.wishes.early_mornings,
+        "urgent": profile.urgent,
         "more_until": profile.more_until.isoformat() if profile.more_until else "",
     }
 
@@ -49,6 +51,7 @@ def typed(fields: Form) -> dict[str, Any]:
         "with_lead": fields.get("with_lead", []),
         "not_site": [site for site in fields.get("not_site", []) if site],
         "early_mornings": one(fields, "early_mornings") == "yes",
+        "urgent": one(fields, "urgent") == "yes",
         "more_until": one(fields, "more_until"),
     }
 
