@@ -94,7 +94,7 @@ class VetIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class VolunteerOut(msgspec.Struct):
-    """A volunteer; ``confirmed`` once signed in. Newcomers are asked only beside a lead, ``urgent`` ones at any hour."""
+    """A volunteer; ``confirmed`` once signed in. Newcomers are asked beside a lead, ``urgent`` ones at any hour."""
 
     id: str
     name: str
