@@ -12,6 +12,7 @@ from accompany.tables import (
     appointments_changed,
     asks,
     cases,
+    chapter_offers,
     claims,
     kinds,
     languages,
@@ -209,6 +210,8 @@ async def _withdraw(
         await calendars.remove(scope, claim, by, status.value, now)
     await slots.empty(scope, appointment)
     await calendars.take_back(scope, await asks.withdraw_all(scope, appointment, status.value, now), now)
+    for other in await chapter_offers.over(scope, appointment, now):
+        await live.touch(other, now)
     await live.touch(scope, now)
 
 

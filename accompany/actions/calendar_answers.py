@@ -61,19 +61,22 @@ class Given:
 
 
 async def carry_out(scope: Scope, given: Given, came_by: CameBy, now: datetime) -> None:
-    """Do what the rules decided about one mail, inside the transaction that remembers the decision."""
+    """Do what the rules decided about one mail, inside the transaction that remembers the decision.
+
+    A guest's shift changes in the chapter it belongs to; their words go to their own coordinators, who learn no more.
+    """
     entry, verdict = given.answered, given.verdict
     answer = ANSWERS.get(given.partstat) if given.partstat else None
     if entry and verdict.order and answer:
         sure = verdict.do is not Do.ASK and not verdict.confirm
         kept = calendar_entries.Kept(answer, sure, came_by, verdict.order, now)
-        await calendar_entries.keep(scope, entry.uid, kept)
+        await calendar_entries.keep(entry.scope, entry.uid, kept)
     if verdict.do is Do.NOTE:
-        about = entry.appointment if entry else None
+        about = entry.appointment if entry and entry.scope == scope else None
         await tell(scope, mail_notes.New(verdict.why.value, given.volunteer, about, given.words), now)
     elif entry and verdict.do in DOING:
-        await DOING[verdict.do](scope, entry, verdict, now)
-        await live.touch(scope, now)
+        await DOING[verdict.do](entry.scope, entry, verdict, now)
+        await live.touch(entry.scope, now)
 
 
 async def tell(scope: Scope, new: mail_notes.New, now: datetime) -> None:

@@ -63,10 +63,10 @@ async def replace_all(scope: Scope, volunteer: VolunteerId, now: datetime) -> No
     await claims.lock(scope, volunteer)
     for claim in await claims.of_volunteer(scope, volunteer, now):
         if claim.state in HOLDING:
-            await remove(scope, claim, None, REPLACED, now)
-            fresh = await claims_changed.hold_on(scope, claim, calendar_uid(), now)
+            await remove(claim.scope, claim, None, REPLACED, now)
+            fresh = await claims_changed.hold_on(claim.scope, claim, calendar_uid(), now)
             await swaps.follow(claim.id, fresh.id)
-            await add(scope, fresh, now)
+            await add(fresh.scope, fresh, now)
     await take_back(scope, await asks.withdraw_from(scope, volunteer, REPLACED, now), now)
 
 
@@ -79,5 +79,5 @@ async def renew_addresses(scope: Scope, volunteer: VolunteerId, now: datetime) -
 
 async def say_all_again(scope: Scope, volunteer: VolunteerId, now: datetime) -> None:
     """Send every shift a volunteer holds as the next revision: their calendar shows more or less of it from now on."""
-    for claim, sequence in await claims_changed.revise(scope, volunteer, now):
-        await say_again(scope, claim, volunteer, sequence, now)
+    for where, claim, sequence in await claims_changed.revise(scope, volunteer, now):
+        await say_again(where, claim, volunteer, sequence, now)

@@ -9,6 +9,7 @@ from accompany.rules import urgency
 from accompany.tables import (
     appointments,
     asks,
+    chapter_offers,
     claims,
     claims_changed,
     live,
@@ -42,8 +43,10 @@ MOST_ALTERNATIVES = 5
 
 
 @store.action
-async def claim(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetime) -> Claim:
-    """Give a volunteer the slot, and the shift to their calendar.
+async def claim(
+    scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetime, *, home: Scope | None = None
+) -> Claim:
+    """Give a volunteer the slot, and the shift to their calendar; ``home`` is a guest's own chapter.
 
     1. Lock the volunteer: two overlapping claims of one person then run one after the other.
     2. Judge what is known now.
@@ -51,8 +54,8 @@ async def claim(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetim
 
     Raises Refused, with ``alternatives`` when somebody was faster.
     """
-    await claims.lock(scope, volunteer)
-    offer = await _take(scope, slot, volunteer, now)
+    await claims.lock(home or scope, volunteer)
+    offer = await _take(scope, slot, volunteer, now, home or scope)
 
     ask = await asks.of_slot(scope, slot, volunteer) if offer.asked else None
     taken = await claims.add(scope, offer, slot, volunteer, _entry(offer, ask), now)
@@ -60,17 +63,20 @@ async def claim(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetim
         await standby.leave(scope, offer.appointment, volunteer)
         await asks.answered(scope, slot, volunteer, Answer.YES, now)
         await calendars.take_back(scope, await asks.withdraw(scope, slot, "filled", now), now)
+    if offer.elsewhere:
+        for other in await chapter_offers.filled(slot, now):
+            await live.touch(other, now)
     await calendars.add(scope, taken, now)
     await live.touch(scope, now)
     return taken
 
 
-async def _take(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetime) -> claims.Offer:
+async def _take(scope: Scope, slot: SlotId, volunteer: VolunteerId, now: datetime, home: Scope) -> claims.Offer:
     """Judge and take the slot. If its appointment moved in between, what was judged is old: judge again."""
     while True:
-        offer = await claims.offer(scope, slot, volunteer)
+        offer = await claims.offer(scope, slot, volunteer, home)
         if reason := rules.objection(offer.candidate, offer.need, now):
-            raise await _refusal(scope, reason, offer, volunteer, now)
+            raise await _refusal(home, reason, offer, volunteer, now)
         if await slots.take(slot, volunteer, offer.sequence):
             return offer
 

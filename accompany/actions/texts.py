@@ -249,7 +249,7 @@ async def _yes(holder: Holder, offer: Offer, now: datetime) -> Done:
     """Claim what was asked. To a shift held already a yes ends a doubt, and when it is near it is the confirmation."""
     if offer.claim is not None:
         agree = slot_actions.confirm if urgency.is_near(offer.starts_at, now) else still_able.able
-        await agree(holder.scope, offer.claim, now)
+        await agree(offer.scope, offer.claim, now)
         return Done(Did.CONFIRMED, "on", offer.number)
     ask = await asks.of_slot(holder.scope, offer.slot, VolunteerId(holder.account))
     if ask is None:
@@ -262,7 +262,7 @@ async def _no(holder: Holder, offer: Offer, now: datetime) -> Done:
     """Write a no down, or give a shift back. The same no again is as good."""
     if offer.claim is not None:
         await claims.lock(holder.scope, VolunteerId(holder.account))
-        await slot_actions.release(holder.scope, offer.claim, holder.account, "cannot_come", now)
+        await slot_actions.release(offer.scope, offer.claim, holder.account, "cannot_come", now)
         return Done(Did.RELEASED, None, offer.number)  # its text says so
     ask = await asks.of_slot(holder.scope, offer.slot, VolunteerId(holder.account))
     if ask is None:

@@ -193,7 +193,7 @@ async def renew_addresses(scope: Scope, volunteer: VolunteerId, now: datetime) -
 async def _release_all(scope: Scope, volunteer: VolunteerId, by: AccountId | None, reason: str, now: datetime) -> None:
     for claim in await claims.of_volunteer(scope, volunteer, now):
         if claim.state in HOLDING:
-            await slot_actions.release(scope, claim.id, by, reason, now)
+            await slot_actions.release(claim.scope, claim.id, by, reason, now)
 
 
 async def _follow_wishes(scope: Scope, volunteer: VolunteerId, before: Profile, after: Profile, now: datetime) -> None:

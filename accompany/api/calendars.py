@@ -5,6 +5,7 @@ from litestar.params import FromPath
 
 from accompany.actions import feeds as actions
 from accompany.actions import requests as request_actions
+from accompany.api.slots import own_claim
 from accompany.api.volunteers import FeedOut
 from accompany.delivery import shifts
 from accompany.delivery.house import House
@@ -13,18 +14,16 @@ from accompany.doors.access import Asked, Maybe, path_id
 from accompany.doors.now import now
 from accompany.ical import feeds as ical
 from accompany.settings import Settings
-from accompany.tables import claims, invitations
+from accompany.tables import invitations
 from accompany.tables.requests import Kept
-from accompany.words import Access, ClaimId, Missing, Role, SiteId
+from accompany.words import Access, SiteId
 
 
 @get("/claims/{claim_id:str}/invite.ics", access=Access.VOLUNTEER, media_type="text/calendar")
 async def show_invite(request: Asked, claim_id: FromPath[str]) -> Response[bytes]:
     """Give one shift as a calendar file, to its volunteer or a coordinator. Nobody is in it."""
-    claim = await claims.find(request.user.scope, ClaimId(path_id(claim_id)))
-    if claim.volunteer != request.user.account and Role.COORDINATOR not in request.user.roles:
-        raise Missing
-    shift = shifts.shift(await invitations.find(request.user.scope, claim.id), House.of(_settings(request)))
+    claim = await own_claim(request, claim_id)
+    shift = shifts.shift(await invitations.find(claim.scope, claim.id), House.of(_settings(request)))
     return calendars.file(ical.download(shift), "invite")
 
 

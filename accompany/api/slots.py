@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from litestar import get, post
@@ -12,7 +13,7 @@ from accompany.actions import slots as actions
 from accompany.actions import standby
 from accompany.api.lists import Page, cut
 from accompany.api.texts import LINE
-from accompany.doors import times
+from accompany.doors import guests, times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.rules import visibility
@@ -20,7 +21,6 @@ from accompany.tables import asks, candidates, claims, invited, open_shifts
 from accompany.tables.claims import Kept as Claim
 from accompany.tables.invited import Standing
 from accompany.tables.open_shifts import OpenShift
-from accompany.tables.scope import Scope
 from accompany.words import (
     Access,
     AccountId,
@@ -185,39 +185,42 @@ async def list_claims(request: Asked, appointment: FromQuery[str | None] = None)
     visitor, moment = request.user, now()
     if appointment is None:
         own = await claims.of_volunteer(visitor.scope, VolunteerId(visitor.account), moment)
-        return Page(await _with_invites(visitor.scope, own), None)
+        return Page(await _with_invites(own), None)
     if not visitor.is_coordinator:
         raise Missing
     held = await claims.holding(visitor.scope, AppointmentId(path_id(appointment)))
-    return Page(await _with_invites(visitor.scope, held), None)
+    return Page(await _with_invites(held), None)
 
 
 @post("/claims/{claim_id:str}/release", access=Access.SIGNED_IN, status_code=200)
 async def release_claim(request: Asked, claim_id: FromPath[str], data: JSONBody[ReleaseIn]) -> ClaimOut:
     """Give a slot back."""
     claim = await own_claim(request, claim_id)
-    scope = request.user.scope
-    ended = await actions.release(scope, claim, request.user.account, data.reason, now())
-    return (await _with_invites(scope, [ended]))[0]
+    ended = await actions.release(claim.scope, claim.id, request.user.account, data.reason, now())
+    return (await _with_invites([ended]))[0]
 
 
 @post("/claims/{claim_id:str}/confirm", access=Access.SIGNED_IN, status_code=200)
 async def confirm_claim(request: Asked, claim_id: FromPath[str]) -> ClaimOut:
     """Say that the volunteer will be there."""
-    claim = await actions.confirm(request.user.scope, await own_claim(request, claim_id), now())
-    return (await _with_invites(request.user.scope, [claim]))[0]
+    own = await own_claim(request, claim_id)
+    claim = await actions.confirm(own.scope, own.id, now())
+    return (await _with_invites([claim]))[0]
 
 
-async def own_claim(request: Asked, text: str) -> ClaimId:
-    """Read a claim from a path: the caller's own, or any to a coordinator. Raises Missing."""
-    claim = await claims.find(request.user.scope, ClaimId(path_id(text)))
-    if claim.volunteer != request.user.account and not request.user.is_coordinator:
+async def own_claim(request: Asked, text: str) -> Claim:
+    """Read a claim from a path: the caller's own in any chapter, or one of theirs to a coordinator. Raises Missing."""
+    visitor = await guests.there(request.user, path_id(text))
+    claim = await claims.find(visitor.scope, ClaimId(path_id(text)))
+    if claim.volunteer != visitor.account and not visitor.is_coordinator:
         raise Missing
-    return claim.id
+    return claim
 
 
-async def _with_invites(scope: Scope, kept: list[Claim]) -> list[ClaimOut]:
-    standings = await invited.standings(scope, kept)
+async def _with_invites(kept: list[Claim]) -> list[ClaimOut]:
+    standings: dict[UUID, Standing] = {}
+    for scope in dict.fromkeys(claim.scope for claim in kept):  # a guest's are of another chapter
+        standings |= await invited.standings(scope, [claim for claim in kept if claim.scope == scope])
     return [claim_out(claim, standings[claim.id]) for claim in kept]
 
 

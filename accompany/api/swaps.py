@@ -50,13 +50,14 @@ async def offer_swap(request: Asked, claim_id: FromPath[str], data: JSONBody[Swa
     """Offer a shift for swap. It stays its holder's until somebody takes it."""
     visitor, claim = request.user, await own_claim(request, claim_id)
     to = _volunteer(data.to) if data.to is not None else None
-    return claim_out(await actions.offer(visitor.scope, claim, to, visitor.account, now()))
+    return claim_out(await actions.offer(claim.scope, claim.id, to, visitor.account, now()))
 
 
 @delete("/claims/{claim_id:str}/swap", access=Access.SIGNED_IN)
 async def withdraw_swap(request: Asked, claim_id: FromPath[str]) -> None:
     """Take the offer back."""
-    await actions.withdraw(request.user.scope, await own_claim(request, claim_id), now())
+    claim = await own_claim(request, claim_id)
+    await actions.withdraw(claim.scope, claim.id, now())
 
 
 @post("/claims/{claim_id:str}/swap/take", access=Access.VOLUNTEER, status_code=200)

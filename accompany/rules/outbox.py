@@ -37,6 +37,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.LEVEL_PROPOSED: timedelta(days=3),
         NoticeKind.NEW_REQUEST: timedelta(days=3),
         NoticeKind.SLOT_REOPENED: timedelta(hours=24),
+        NoticeKind.PLACE_OFFERED: timedelta(hours=24),
         NoticeKind.SWAP_ASKED: timedelta(hours=24),
         NoticeKind.TRAINING_ENDS: timedelta(days=3),
         NoticeKind.RING_CALL: timedelta(hours=6),

@@ -14,6 +14,7 @@ from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
 from accompany.words import (
     AppointmentId,
+    ChapterId,
     ClaimId,
     ClaimState,
     Fluency,
@@ -43,13 +44,19 @@ class Claim(Table, tablename="claim"):
     release_reason = Varchar(length=40, null=True, default=None)
     reply_generation = Integer(default=None)
     moved_at = Timestamptz(null=True, default=None)
+    guest_of = UUID(null=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A claim as remembered. Times are aware UTC; ``uid`` and ``sequence`` are those of its calendar entry."""
+    """A claim as remembered. Times are aware UTC; ``uid`` and ``sequence`` are those of its calendar entry.
+
+    ``scope`` is the appointment's chapter; ``guest_of`` the one its holder comes from, None when that is the same.
+    """
 
     id: ClaimId
+    scope: Scope
+    guest_of: ChapterId | None
     slot: SlotId
     appointment: AppointmentId
     volunteer: VolunteerId
@@ -63,11 +70,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a claim is judged by: the slot, the volunteer, and which version of the appointment was read."""
+    """What a claim is judged by: the slot, the volunteer, and which version of the appointment was read.
+
+    ``guest_of`` is the volunteer's chapter when it is another one; ``elsewhere`` while other chapters are offered it.
+    """
 
     appointment: AppointmentId
     sequence: int
     asked: bool
+    elsewhere: bool
+    guest_of: ChapterId | None
     reply_generation: int
     need: Need
     candidate: Candidate
@@ -83,18 +95,20 @@ class Entry:
 
 
 LOCK_VOLUNTEER = Sql(
-    """UPDATE volunteer SET claims_made = claims_made + 1 WHERE chapter_id = {chapter} AND id = {volunteer}
+    """UPDATE volunteer SET claims_made = claims_made + 1 WHERE id = {volunteer} AND (chapter_id = {chapter}
+    OR EXISTS (SELECT 1 FROM claim c WHERE c.volunteer_id = volunteer.id AND c.chapter_id = {chapter}))
     RETURNING id"""
 )
 OFFER = Sql(
     """SELECT a.id AS appointment_id, a.starts_at, a.ends_at, a.status, s.sequence, s.language, s.taken_by, s.asked_at,
     r.qualification, site.time_zone, v.vetted_at, v.reply_generation, ac.frozen_at,
-    q.code AS has_code, q.until AS has_until, l.level
+    q.code AS has_code, q.until AS has_until, l.level,
+    EXISTS (SELECT 1 FROM chapter_offer o WHERE o.slot_id = s.id AND o.ended_at IS NULL) AS elsewhere
     FROM slot s
     JOIN appointment a ON a.id = s.appointment_id
     JOIN site ON site.id = a.site_id
     JOIN team_role r ON r.code = s.role
-    JOIN volunteer v ON v.id = {volunteer} AND v.chapter_id = s.chapter_id
+    JOIN volunteer v ON v.id = {volunteer} AND v.chapter_id = {home}
     JOIN account ac ON ac.id = v.id
     LEFT JOIN volunteer_qualification q ON q.volunteer_id = v.id AND q.code = r.qualification
     LEFT JOIN volunteer_language l ON l.volunteer_id = v.id AND l.code = s.language
@@ -104,8 +118,9 @@ BUSY = Sql(
     """SELECT starts_at, ends_at FROM claim WHERE volunteer_id = {volunteer} AND ends_at > {after}
     AND starts_at < {before} AND state IN ('claimed', 'confirmed', 'maybe') ORDER BY starts_at"""
 )
-_KEPT = """SELECT id, slot_id, appointment_id, volunteer_id, state, uid, sequence, starts_at, ends_at, changed_at
-    FROM claim WHERE chapter_id = {chapter} """
+_COLUMNS = """SELECT id, chapter_id, guest_of, slot_id, appointment_id, volunteer_id, state, uid, sequence, starts_at,
+    ends_at, changed_at FROM claim """
+_KEPT = _COLUMNS + "WHERE chapter_id = {chapter} "
 FIND = Sql(_KEPT + "AND id = {id}")
 HOLDING = Sql(
     _KEPT + "AND appointment_id = {appointment} AND state IN ('claimed', 'confirmed', 'maybe') ORDER BY claimed_at, id"
@@ -115,18 +130,26 @@ COUNT_HOLDING = Sql(
     AND state IN ('claimed', 'confirmed', 'maybe')"""
 )
 OF_APPOINTMENT = Sql(_KEPT + "AND appointment_id = {appointment} ORDER BY claimed_at, id")
-OF_VOLUNTEER = Sql(_KEPT + "AND volunteer_id = {volunteer} AND ends_at > {after} ORDER BY starts_at, id")
+OF_VOLUNTEER = Sql(
+    _COLUMNS
+    + """WHERE (chapter_id = {chapter} OR guest_of = {chapter}) AND volunteer_id = {volunteer} AND ends_at > {after}
+    ORDER BY starts_at, id"""
+)
 
 
 async def lock(scope: Scope, volunteer: VolunteerId) -> None:
-    """Let one claim of a volunteer run at a time, so that two overlapping ones settle as a race. Raises Missing."""
+    """Let one claim of a volunteer run at a time, so that two overlapping ones settle as a race.
+
+    They are of the chapter, or a guest who holds something in it. Raises Missing.
+    """
     if await LOCK_VOLUNTEER.row(chapter=scope.chapter, volunteer=volunteer) is None:
         raise Missing
 
 
-async def offer(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> Offer:
-    """Gather what a claim is judged by. Raises Missing."""
-    row = await OFFER.row(chapter=scope.chapter, slot=slot, volunteer=volunteer)
+async def offer(scope: Scope, slot: SlotId, volunteer: VolunteerId, home: Scope | None = None) -> Offer:
+    """Gather what a claim is judged by; ``home`` is the volunteer's chapter when it is another one. Raises Missing."""
+    own = (home or scope).chapter
+    row = await OFFER.row(chapter=scope.chapter, slot=slot, volunteer=volunteer, home=own)
     if row is None:
         raise Missing
     busy = await BUSY.rows(
@@ -139,8 +162,16 @@ async def offer(scope: Scope, slot: SlotId, volunteer: VolunteerId) -> Offer:
         languages={row["language"]: Fluency(row["level"])} if row["level"] is not None else {},
         busy=tuple((one["starts_at"], one["ends_at"]) for one in busy),
     )
-    need, asked = needs.read(row), row["asked_at"] is not None
-    return Offer(row["appointment_id"], row["sequence"], asked, row["reply_generation"], need, candidate)
+    return Offer(
+        appointment=row["appointment_id"],
+        sequence=row["sequence"],
+        asked=row["asked_at"] is not None,
+        elsewhere=bool(row["elsewhere"]),
+        guest_of=None if own == scope.chapter else own,
+        reply_generation=row["reply_generation"],
+        need=needs.read(row),
+        candidate=candidate,
+    )
 
 
 def _qualifications(row: Row) -> Mapping[str, date | None]:
@@ -155,6 +186,7 @@ async def add(scope: Scope, offer: Offer, slot: SlotId, volunteer: VolunteerId, 
     row = {
         "id": claim,
         "chapter_id": scope.chapter,
+        "guest_of": offer.guest_of,
         "slot_id": slot,
         "appointment_id": offer.appointment,
         "volunteer_id": volunteer,
@@ -196,13 +228,15 @@ async def count_holding(scope: Scope, appointments: Sequence[AppointmentId]) -> 
 
 
 async def of_volunteer(scope: Scope, volunteer: VolunteerId, after: datetime) -> list[Kept]:
-    """List a volunteer's claims that end after ``after``, released ones too, soonest first."""
+    """List a volunteer's claims that end after ``after``, as a guest elsewhere and released ones too, soonest first."""
     return [_kept(row) for row in await OF_VOLUNTEER.rows(chapter=scope.chapter, volunteer=volunteer, after=after)]
 
 
 def _kept(row: Row) -> Kept:
     return Kept(
         id=row["id"],
+        scope=Scope(row["chapter_id"]),
+        guest_of=row["guest_of"],
         slot=row["slot_id"],
         appointment=row["appointment_id"],
         volunteer=row["volunteer_id"],

@@ -28,15 +28,17 @@ MOVE = Sql(
 
 
 REVISE = Sql(
-    """UPDATE claim SET sequence = sequence + 1, changed_at = {now} WHERE chapter_id = {chapter}
+    """UPDATE claim SET sequence = sequence + 1, changed_at = {now}
+    WHERE (chapter_id = {chapter} OR guest_of = {chapter})
     AND volunteer_id = {volunteer} AND ends_at > {now} AND state IN ('claimed', 'confirmed', 'maybe')
-    RETURNING id, sequence"""
+    RETURNING id, chapter_id, sequence"""
 )
 HOLD_ON = Sql(
     """INSERT INTO claim (id, chapter_id, slot_id, appointment_id, volunteer_id, state, uid, sequence, starts_at,
-    ends_at, claimed_at, changed_at, moved_at, reply_generation)
+    ends_at, claimed_at, changed_at, moved_at, guest_of, reply_generation)
     SELECT {id}, c.chapter_id, c.slot_id, c.appointment_id, c.volunteer_id, {state}, {uid}, 0, c.starts_at, c.ends_at,
-    c.claimed_at, {now}, c.moved_at, v.reply_generation FROM claim c JOIN volunteer v ON v.id = c.volunteer_id
+    c.claimed_at, {now}, c.moved_at, c.guest_of, v.reply_generation
+    FROM claim c JOIN volunteer v ON v.id = c.volunteer_id
     WHERE c.chapter_id = {chapter} AND c.id = {ended} RETURNING id"""
 )
 
@@ -76,11 +78,11 @@ async def move(
     return [(row["id"], row["volunteer_id"], row["sequence"]) for row in rows]
 
 
-async def revise(scope: Scope, volunteer: VolunteerId, now: datetime) -> list[tuple[ClaimId, int]]:
-    """Give every shift a volunteer holds its next revision; gives (claim, new sequence)."""
+async def revise(scope: Scope, volunteer: VolunteerId, now: datetime) -> list[tuple[Scope, ClaimId, int]]:
+    """Give every shift a volunteer holds its next revision; gives (its chapter, claim, new sequence)."""
     rows = await REVISE.rows(chapter=scope.chapter, volunteer=volunteer, now=now)
     await feeds.changed([volunteer], now)
-    return [(row["id"], row["sequence"]) for row in rows]
+    return [(Scope(row["chapter_id"]), row["id"], row["sequence"]) for row in rows]
 
 
 async def hold_on(scope: Scope, ended: Kept, uid: str, now: datetime) -> Kept:

@@ -25,17 +25,18 @@ COUNTS = Sql(
     SUM(CASE WHEN ends_at <= {now} AND state IN ('claimed', 'confirmed', 'attended') THEN 1 ELSE 0 END) AS kept,
     SUM(CASE WHEN state = 'no_show' THEN 1 ELSE 0 END) AS missed,
     MAX(CASE WHEN ends_at <= {now} AND state IN ('claimed', 'confirmed', 'attended') THEN ends_at END) AS last_out
-    FROM claim WHERE chapter_id = {chapter} AND ends_at > {after}
+    FROM claim WHERE (chapter_id = {chapter} OR guest_of = {chapter}) AND ends_at > {after}
     AND state IN ('claimed', 'confirmed', 'maybe', 'attended', 'no_show') GROUP BY volunteer_id"""
 )
 DROPPED = Sql(
-    """SELECT volunteer_id, starts_at, released_at FROM claim WHERE chapter_id = {chapter} AND ends_at > {after}
-    AND state = 'released' AND released_by = volunteer_id AND COALESCE(release_reason, '') <> 'replaced'"""
+    """SELECT volunteer_id, starts_at, released_at FROM claim
+    WHERE (chapter_id = {chapter} OR guest_of = {chapter}) AND ends_at > {after} AND state = 'released'
+    AND released_by = volunteer_id AND COALESCE(release_reason, '') <> 'replaced'"""
 )
 HELD = Sql(
     """SELECT c.volunteer_id, c.starts_at, c.ends_at, a.site_id, site.city, site.state, site.time_zone FROM claim c
     JOIN appointment a ON a.id = c.appointment_id JOIN site ON site.id = a.site_id
-    WHERE c.chapter_id = {chapter} AND c.ends_at > {after} AND c.starts_at < {before}
+    WHERE (c.chapter_id = {chapter} OR c.guest_of = {chapter}) AND c.ends_at > {after} AND c.starts_at < {before}
     AND c.state IN ('claimed', 'confirmed', 'maybe', 'attended') ORDER BY c.starts_at, c.id"""
 )
 

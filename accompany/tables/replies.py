@@ -24,10 +24,11 @@ from accompany.words import (
 class Answered:
     """The entry an answer is about: a claim, or an ask that is none yet. ``id`` is whichever of the two it is.
 
-    Times are aware UTC.
+    ``scope`` is the appointment's chapter. Times are aware UTC.
     """
 
     id: UUID
+    scope: Scope
     claim: ClaimId | None
     uid: str
     slot: SlotId
@@ -38,14 +39,14 @@ class Answered:
     invite: Invite
 
 
-_ENTRY = """, x.id, x.slot_id, x.appointment_id, x.volunteer_id, x.uid, x.sequence, e.sequence AS applied, e.stamp
-    FROM %s x LEFT JOIN calendar_entry e ON e.uid = x.uid """
+_ENTRY = """, x.id, x.chapter_id, x.slot_id, x.appointment_id, x.volunteer_id, x.uid, x.sequence, e.sequence AS applied,
+    e.stamp FROM %s x LEFT JOIN calendar_entry e ON e.uid = x.uid """
 _CLAIM = "SELECT x.state, x.starts_at, x.ends_at, NULL AS answer, NULL AS withdrawn_at" + _ENTRY % "claim"
 _ASK = "SELECT NULL AS state, a.starts_at, a.ends_at, x.answer, x.withdrawn_at" + _ENTRY % "ask"
 _OF_ASK = "JOIN appointment a ON a.id = x.appointment_id "
-_WHOSE = "WHERE x.chapter_id = {chapter} AND x.volunteer_id = {volunteer} AND x.uid = {uid}"
-CLAIM = Sql(_CLAIM + _WHOSE)
-ASK = Sql(_ASK + _OF_ASK + _WHOSE)
+_WHOSE = " AND x.volunteer_id = {volunteer} AND x.uid = {uid}"
+CLAIM = Sql(_CLAIM + "WHERE (x.chapter_id = {chapter} OR x.guest_of = {chapter})" + _WHOSE)
+ASK = Sql(_ASK + _OF_ASK + "WHERE x.chapter_id = {chapter}" + _WHOSE)
 CLAIM_BY_ID = Sql(_CLAIM + "WHERE x.chapter_id = {chapter} AND x.id = {id}")
 ASK_BY_ID = Sql(_ASK + _OF_ASK + "WHERE x.chapter_id = {chapter} AND x.id = {id}")
 CHAPTER = Sql("SELECT chapter_id FROM claim WHERE id = {id} UNION ALL SELECT chapter_id FROM ask WHERE id = {id}")
@@ -61,7 +62,7 @@ async def answered(scope: Scope, volunteer: VolunteerId, uid: str) -> Answered |
         for query in (CLAIM, ASK):
             row = await query.row(chapter=scope.chapter, volunteer=volunteer, uid=wanted)
             if row is not None:
-                return await _answered(scope, row)
+                return await _answered(row)
     return None
 
 
@@ -72,7 +73,7 @@ async def entry(scope: Scope, wanted: UUID) -> Answered:
     )
     if row is None or row["uid"] is None:
         raise Missing
-    return await _answered(scope, row)
+    return await _answered(row)
 
 
 async def scope_of(wanted: UUID) -> Scope:
@@ -83,7 +84,7 @@ async def scope_of(wanted: UUID) -> Scope:
     return Scope(row["chapter_id"])
 
 
-async def _answered(scope: Scope, row: Row) -> Answered:
+async def _answered(row: Row) -> Answered:
     state = ClaimState(row["state"]) if row["state"] else None
     resent = await RESENT.row(entry=row["id"], volunteer=row["volunteer_id"])
     contact = await accounts.contact(AccountId(row["volunteer_id"]))
@@ -99,6 +100,7 @@ async def _answered(scope: Scope, row: Row) -> Answered:
     )
     return Answered(
         id=row["id"],
+        scope=Scope(row["chapter_id"]),
         claim=ClaimId(row["id"]) if state else None,
         uid=row["uid"],
         slot=SlotId(row["slot_id"]),

@@ -29,8 +29,9 @@ class TextNumber(Table, tablename="text_number"):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one number stands for now. Times are aware UTC; ``claim`` is there while it is held."""
+    """What one number stands for now, in which chapter. Times are aware UTC; ``claim`` is there while it is held."""
 
+    scope: Scope
     number: int
     slot: SlotId
     ask: AskId | None
@@ -60,14 +61,14 @@ class Offer:
 
 
 OF = Sql(
-    """SELECT n.number, n.slot_id, k.id AS ask_id, k.answer, k.withdrawn_at, c.id AS claim_id, c.state, a.starts_at,
-    a.ends_at FROM text_number n
+    """SELECT n.number, n.chapter_id, n.slot_id, k.id AS ask_id, k.answer, k.withdrawn_at, c.id AS claim_id, c.state,
+    a.starts_at, a.ends_at FROM text_number n
     JOIN slot s ON s.id = n.slot_id
     JOIN appointment a ON a.id = s.appointment_id
     LEFT JOIN ask k ON k.slot_id = n.slot_id AND k.volunteer_id = n.volunteer_id
     LEFT JOIN claim c ON c.slot_id = n.slot_id AND c.volunteer_id = n.volunteer_id
         AND c.state IN ('claimed', 'confirmed', 'maybe')
-    WHERE n.chapter_id = {chapter} AND n.volunteer_id = {volunteer} ORDER BY n.number"""
+    WHERE (n.chapter_id = {chapter} OR c.guest_of = {chapter}) AND n.volunteer_id = {volunteer} ORDER BY n.number"""
 )
 GIVEN = Sql("SELECT number, slot_id FROM text_number WHERE volunteer_id = {volunteer} ORDER BY given_at DESC, number")
 TOLD = Sql(
@@ -100,6 +101,7 @@ async def of(scope: Scope, volunteer: VolunteerId) -> list[Offer]:
     """List what a volunteer's numbers stand for."""
     return [
         Offer(
+            scope=Scope(row["chapter_id"]),
             number=row["number"],
             slot=SlotId(row["slot_id"]),
             ask=AskId(row["ask_id"]) if row["ask_id"] else None,

@@ -48,6 +48,7 @@ _REASONS = {
     Reason.NOT_CONFIRMED: app("Confirm the report first."),
     Reason.ALL_CLEAR_FIRST: app("People were called. Stand down first, so that they hear it is over."),
     Reason.OTHER_DUTIES: app("You have other duties here too. Ask a coordinator to take you out."),
+    Reason.LEAD_STAYS: app("The lead comes from your own chapter. Offer the other places."),
     Reason.SLOT_IN_USE: app("Someone holds this place. Release it first."),
 }
 

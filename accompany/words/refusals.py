@@ -43,6 +43,7 @@ class Reason(StrEnum):
     ALREADY_SET_UP = "already_set_up"
     OTHER_DUTIES = "other_duties"
     SLOT_IN_USE = "slot_in_use"
+    LEAD_STAYS = "lead_stays"
     NOT_LIKELY = "not_likely"
     NOT_CONFIRMED = "not_confirmed"
     ALL_CLEAR_FIRST = "all_clear_first"

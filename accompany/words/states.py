@@ -202,6 +202,7 @@ class NoticeKind(StrEnum):
     LEVEL_PROPOSED = "level_proposed"
     NEW_REQUEST = "new_request"
     SLOT_REOPENED = "slot_reopened"
+    PLACE_OFFERED = "place_offered"  # another chapter offers empty places to this one
     SWAP_ASKED = "swap_asked"  # somebody offers their shift to this volunteer
     TRAINING_ENDS = "training_ends"  # a month and a week before its last good day
     RING_CALL = "ring_call"

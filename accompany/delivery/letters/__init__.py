@@ -12,6 +12,7 @@ from accompany.delivery.house import House
 from accompany.delivery.letters import (
     asks,
     calls,
+    chapter_offers,
     checks,
     desk,
     entries,
@@ -55,6 +56,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.LEVEL_PROPOSED: desk.level_proposed,
     NoticeKind.NEW_REQUEST: desk.new_request,
     NoticeKind.SLOT_REOPENED: desk.slot_reopened,
+    NoticeKind.PLACE_OFFERED: chapter_offers.write,
     NoticeKind.SWAP_ASKED: swaps.write,
     NoticeKind.TRAINING_ENDS: trainings.write,
     NoticeKind.RING_CALL: calls.ring_call,

@@ -7,8 +7,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from accompany.actions import days as actions
-from accompany.doors import times
-from accompany.doors.access import Asked, path_id
+from accompany.doors import guests, times
+from accompany.doors.access import Asked, Visitor, path_id
 from accompany.doors.now import now
 from accompany.rules import day, visibility
 from accompany.tables import appointments, days, people, slots
@@ -46,39 +46,39 @@ OUTCOMES = {
 @get("/go/{appointment_id:str}", access=Access.VOLUNTEER)
 async def show(request: Asked, appointment_id: FromPath[str]) -> Response[str]:
     """Show the day so far and what may come next."""
-    return await _page(request, await _led(request, appointment_id), None)
+    return await _page(request, *await _led(request, appointment_id), None)
 
 
 @post("/go/{appointment_id:str}/step", access=Access.VOLUNTEER)
 async def take_step(request: Asked, appointment_id: FromPath[str]) -> Response[Any]:
     """Write down one step."""
-    kept, moment = await _led(request, appointment_id), now()
+    (visitor, kept), moment = await _led(request, appointment_id), now()
     try:
         step = DayStep(one(await form(request), "step"))
-        await actions.step(request.user.scope, kept.id, Step(step, moment, request.user.account, None), moment)
+        await actions.step(visitor.scope, kept.id, Step(step, moment, request.user.account, None), moment)
     except ValueError:
-        return await _page(request, kept, Reason.WRONG_STEP)
+        return await _page(request, visitor, kept, Reason.WRONG_STEP)
     except Refused as refused:
-        return await _page(request, kept, refused.reason)
+        return await _page(request, visitor, kept, refused.reason)
     return see_other(f"/go/{kept.id}")
 
 
 @post("/go/{appointment_id:str}/outcome", access=Access.VOLUNTEER)
 async def finish(request: Asked, appointment_id: FromPath[str]) -> Response[Any]:
     """Write down how it ended; the next date becomes a draft."""
-    kept, moment, fields = await _led(request, appointment_id), now(), await form(request)
+    (visitor, kept), moment, fields = await _led(request, appointment_id), now(), await form(request)
     try:
         outcome = Outcome(one(fields, "outcome"))
         told = tuple(Told(value) for value in fields.get("told", []))
     except ValueError:
-        return await _page(request, kept, Reason.WRONG_STATE)
+        return await _page(request, visitor, kept, Reason.WRONG_STATE)
     try:
         report = actions.Report(outcome, told, _next(one(fields, "next"), kept))
-        await actions.finish(request.user.scope, kept.id, report, request.user.account, moment)
+        await actions.finish(visitor.scope, kept.id, report, visitor.account, moment)
     except Refused as refused:
-        return await _page(request, kept, refused.reason)
+        return await _page(request, visitor, kept, refused.reason)
     except Invalid as invalid:
-        return await _page(request, kept, next(iter(invalid.problems.values())))
+        return await _page(request, visitor, kept, next(iter(invalid.problems.values())))
     return see_other(f"/go/{kept.id}")
 
 
@@ -86,18 +86,18 @@ def _next(typed: str, kept: Kept) -> actions.Next | None:
     return actions.Next(times.moment(typed, kept.zone)) if typed else None
 
 
-async def _led(request: Asked, text: str) -> Kept:
-    """Find an appointment the reader goes along to, or coordinates. Raises Missing."""
-    visitor = request.user
+async def _led(request: Asked, text: str) -> tuple[Visitor, Kept]:
+    """Find an appointment the reader goes along to, or coordinates, and as whom they do. Raises Missing."""
+    visitor = await guests.there(request.user, path_id(text))
     kept = await appointments.find(visitor.scope, AppointmentId(path_id(text)))
     team = await slots.team(visitor.scope, kept.id)
     if not visitor.is_coordinator and visitor.account not in {slot.volunteer for row in team for slot in row.slots}:
         raise Missing
-    return kept
+    return visitor, kept
 
 
-async def _page(request: Asked, kept: Kept, why_not: Reason | Problem | None) -> Response[str]:
-    visitor, moment, language = request.user, now(), tongue(request)
+async def _page(request: Asked, visitor: Visitor, kept: Kept, why_not: Reason | Problem | None) -> Response[str]:
+    moment, language = now(), tongue(request)
     done = await days.steps(visitor.scope, kept)
     ended = await days.outcome(visitor.scope, kept.id)
     handle = (await people.find(visitor.scope, kept.person)).handle if kept.person else None

@@ -8,14 +8,15 @@ from litestar.params import FromPath
 from accompany.delivery import shifts
 from accompany.delivery.house import House
 from accompany.doors import calendars
-from accompany.doors.access import Asked, path_id
+from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.ical import feeds
 from accompany.tables import appointments, claims, invitations, open_shifts
 from accompany.web import dates
 from accompany.web.answers import page, tongue
+from accompany.web.volunteers import shifts as shifts_page
 from accompany.web.volunteers import views
-from accompany.words import HOLDING, Access, ClaimId, ClaimState, Missing, VolunteerId
+from accompany.words import HOLDING, Access, ClaimState, VolunteerId
 
 BACK = timedelta(days=90)
 
@@ -33,8 +34,8 @@ async def _mine(request: Asked) -> Response[str]:
     held += _only_waited_for(found, held, moment)
     shown = []
     for claim in held:
-        kept = await appointments.find(visitor.scope, claim.appointment)
-        shift = await open_shifts.find(visitor.scope, claim.slot)
+        kept = await appointments.find(claim.scope, claim.appointment)
+        shift = await open_shifts.find(claim.scope, claim.slot)
         shown.append((claim, kept, shift))
     return page(
         request,
@@ -68,9 +69,7 @@ def _view(
 @get("/claims/{claim_id:str}/shift.ics", access=Access.VOLUNTEER)
 async def download(request: Asked, claim_id: FromPath[str]) -> Response[bytes]:
     """Give one shift as a calendar file."""
-    claim = await claims.find(request.user.scope, ClaimId(path_id(claim_id)))
-    if claim.volunteer != request.user.account:
-        raise Missing
+    claim = await shifts_page.own(request, claim_id)
     house = House.of(request.app.state.settings)
-    shift = shifts.shift(await invitations.find(request.user.scope, claim.id), house)
+    shift = shifts.shift(await invitations.find(claim.scope, claim.id), house)
     return calendars.file(feeds.download(shift), "shift")

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from accompany.actions import slots as actions
+from accompany.doors import guests
 from accompany.doors.access import Asked, Visitor, path_id
 from accompany.doors.now import now
 from accompany.doors.standing import standing
@@ -62,8 +63,9 @@ async def list_shifts(request: Asked, show: FromQuery[str] = "mine") -> Response
 @get("/shifts/{slot_id:str}", access=Access.VOLUNTEER)
 async def show_shift(request: Asked, slot_id: FromPath[str]) -> Response[str]:
     """Show one shift, as much of it as the reader may see."""
-    shift = await _visible(request.user, SlotId(path_id(slot_id)))
-    return await _shift_page(request, shift, None, ())
+    visitor = await guests.there(request.user, path_id(slot_id))
+    shift = await _visible(visitor, SlotId(path_id(slot_id)))
+    return await _shift_page(request, visitor, shift, None)
 
 
 @post("/shifts/{slot_id:str}/claim", access=Access.VOLUNTEER)
@@ -79,16 +81,15 @@ async def claim_shift(request: Asked, slot_id: FromPath[str]) -> Response[Any]:
 
 async def refused_page(request: Asked, slot: SlotId, refused: Refused) -> Response[str]:
     """Show a shift again, with why what was wanted of it is refused, and what is near."""
-    near = refused.more.get("alternatives", [])
-    shift = await _visible(request.user, slot)
-    return await _shift_page(request, shift, refused.reason, near if isinstance(near, list) else [])
+    visitor = await guests.there(request.user, slot)
+    return await _shift_page(request, visitor, await _visible(visitor, slot), refused)
 
 
 @post("/claims/{claim_id:str}/release", access=Access.VOLUNTEER)
 async def release_shift(request: Asked, claim_id: FromPath[str]) -> Response[Any]:
     """Give a shift back."""
     claim = await own(request, claim_id)
-    await actions.release(request.user.scope, claim.id, request.user.account, "cannot_come", now())
+    await actions.release(claim.scope, claim.id, request.user.account, "cannot_come", now())
     return see_other("/mine")
 
 
@@ -96,7 +97,7 @@ async def release_shift(request: Asked, claim_id: FromPath[str]) -> Response[Any
 async def confirm_shift(request: Asked, claim_id: FromPath[str]) -> Response[Any]:
     """Say "I will be there"."""
     claim = await own(request, claim_id)
-    await actions.confirm(request.user.scope, claim.id, now())
+    await actions.confirm(claim.scope, claim.id, now())
     return see_other(f"/shifts/{claim.slot}")
 
 
@@ -151,14 +152,14 @@ async def _other_ways(
     return {"swap": swap, "waits": str(waits) if waits else None, "may_wait": full}
 
 
-async def _shift_page(
-    request: Asked, shift: OpenShift, refused: Reason | None, near: list[Any] | tuple[Any, ...]
-) -> Response[str]:
-    visitor, moment, language = request.user, now(), tongue(request)
-    candidate = await candidates.one(visitor.scope, VolunteerId(visitor.account), shift.need.starts_at)
+async def _shift_page(request: Asked, visitor: Visitor, shift: OpenShift, refused: Refused | None) -> Response[str]:
+    """Show a shift to a visitor as they stand to it; what they can do is known at home."""
+    home, moment, language = request.user.scope, now(), tongue(request)
+    near = refused.more.get("alternatives", []) if refused else []
+    candidate = await candidates.one(home, VolunteerId(visitor.account), shift.need.starts_at)
     free = await _swap(visitor, shift, None, moment) is not None
     locked = rules.objection(candidate, replace(shift.need, taken=shift.need.taken and not free), moment)
-    found = [await open_shifts.find(visitor.scope, slot) for slot in near]
+    found = [await open_shifts.find(home, slot) for slot in near] if isinstance(near, list) else []
     others: list[tuple[OpenShift, str | None]] = [(one, None) for one in found if one is not None]
     view = await shift_view(visitor, shift, locked, language)
     return page(
@@ -166,7 +167,7 @@ async def _shift_page(
         "volunteers/shift.html",
         status_code=409 if refused else 200,
         shift=view,
-        problem=lambda: wording.reason_text(refused, language) if refused else None,
+        problem=lambda: wording.reason_text(refused.reason, language) if refused else None,
         others=lambda: [card for day in views.cards_by_day(others, moment, language) for card in day.cards],
     )
 
@@ -203,8 +204,9 @@ async def _swap(visitor: Visitor, shift: OpenShift, held: ClaimId | None, now: d
 
 
 async def own(request: Asked, text: str) -> claims.Kept:
-    """Read a claim of the visitor's own from a path. Raises Missing."""
-    claim = await claims.find(request.user.scope, ClaimId(path_id(text)))
+    """Read a claim of the visitor's own from a path, of whichever chapter. Raises Missing."""
+    visitor = await guests.there(request.user, path_id(text))
+    claim = await claims.find(visitor.scope, ClaimId(path_id(text)))
     if claim.volunteer != request.user.account:
         raise Missing
     return claim

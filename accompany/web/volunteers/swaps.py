@@ -41,12 +41,11 @@ async def take_swap(request: Asked, claim_id: FromPath[str]) -> Response[Any]:
 
 
 async def _done(request: Asked, claim: claims.Kept, *, offer: bool) -> Response[Any]:
-    scope, by = request.user.scope, request.user.account
     try:
         if offer:
-            await actions.offer(scope, claim.id, None, by, now())
+            await actions.offer(claim.scope, claim.id, None, request.user.account, now())
         else:
-            await actions.withdraw(scope, claim.id, now())
+            await actions.withdraw(claim.scope, claim.id, now())
     except Refused as refused:
         return await shifts.refused_page(request, claim.slot, refused)
     return see_other(f"/shifts/{claim.slot}")
