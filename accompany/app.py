@@ -18,6 +18,7 @@ from accompany.api import (
     calendars,
     candidates,
     chapters,
+    conduct,
     days,
     description,
     inbound,
@@ -46,6 +47,7 @@ from accompany.doors.door import Door
 from accompany.doors.origins import LOOPBACK
 from accompany.settings import Settings
 from accompany.tables import store
+from accompany.web import conduct as conduct_pages
 from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import login, setup
 from accompany.web.coordinators import board as boards
@@ -87,6 +89,7 @@ API = [
     *(kinds.list_types, kinds.add_type, kinds.change_type, kinds.list_roles, kinds.add_role, kinds.change_role),
     *(kinds.list_signal_kinds, kinds.add_signal_kind, kinds.change_signal_kind),
     *(volunteers.show_me, volunteers.change_me, volunteers.leave, volunteers.new_feed, trainings.list_trainings),
+    *(conduct.show_conduct, conduct.publish_conduct, conduct.agree_to_conduct),
     *(volunteers.list_volunteers, volunteers.add_volunteer, volunteers.show_volunteer, volunteers.change_volunteer),
     *(volunteers.erase_volunteer, volunteers.vet_volunteer, volunteers.freeze_volunteer, volunteers.import_volunteers),
     # Calendars
@@ -121,6 +124,7 @@ PAGES = [
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
     standby_pages.stand_by,
     *(swap_pages.offer_swap, swap_pages.withdraw_swap, swap_pages.take_swap),
+    *(conduct_pages.show_conduct, conduct_pages.agree, conduct_pages.show_editor, conduct_pages.publish),
     *(leaving.show_leave, leaving.leave_for_good),
     *(me.show_me, me.change_me, texting.show_texts, texting.change_texts),
     *(my_shifts.my_shifts, my_shifts.download),

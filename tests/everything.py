@@ -10,7 +10,8 @@ from uuid import UUID
 
 import httpx
 
-from accompany.actions import founding, incidents, volunteers
+from accompany.actions import conduct, founding, incidents, volunteers
+from accompany.tables import conduct as conduct_table
 from accompany.tables import links, mail_notes, store, texts_received
 from accompany.tables.sql import Row, Sql
 from accompany.words import AccountId, AskId, VolunteerId
@@ -19,6 +20,7 @@ from tests.cast import NOW, Cast, Member
 MORNING = "2026-11-24T08:30"
 LATER = "2026-12-03T09:00"
 TEAM = [{"role": "lead"}, {"role": "accompanier", "ideal": 2}, {"role": "interpreter", "language": "es"}]
+CONDUCT = {"en": "I come on time.", "es": "Llego a tiempo."}
 TRAINED = [{"code": "accompaniment_101"}, {"code": "lead"}]
 TABLES = Sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
 TABLES_OF_POSTGRESQL = Sql("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
@@ -65,6 +67,9 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     known.ids["note_id"] = str(note)
     text = texts_received.New(AccountId(claimant), "unclear", words="I am late")
     known.ids["text_id"] = str(await texts_received.keep(cast.riverside, f"text {number}", text, NOW))
+    await conduct.publish(cast.riverside, CONDUCT, cast.june.account, NOW)
+    version = (await conduct_table.present(cast.riverside)).version
+    await conduct.agree(cast.riverside, claimant, version, NOW)
     known.ids["feed"] = await volunteers.new_feed(cast.riverside, claimant, NOW)
     return known
 

@@ -17,6 +17,7 @@ from accompany.tables import (
     asks,
     bounces,
     claims,
+    conduct,
     languages,
     ledger,
     live,
@@ -158,6 +159,7 @@ async def erase(scope: Scope, volunteer: VolunteerId, by: AccountId, now: dateti
     await volunteers_changed.erase(scope, volunteer, now)
     await accounts.erase(scope, AccountId(volunteer))
     await bounces.forget(volunteer)
+    await conduct.forget_of(volunteer)
     await mail_notes.forget_of(volunteer)
     await texts_received.forget_of(AccountId(volunteer))
     await ledger.write(scope, by, "erase_volunteer", volunteer, now)

@@ -49,6 +49,7 @@ _REASONS = {
     Reason.ALL_CLEAR_FIRST: app("People were called. Stand down first, so that they hear it is over."),
     Reason.OTHER_DUTIES: app("You have other duties here too. Ask a coordinator to take you out."),
     Reason.LEAD_STAYS: app("The lead comes from your own chapter. Offer the other places."),
+    Reason.NEWER_VERSION: app("There is a newer version by now. Please read that one."),
     Reason.SLOT_IN_USE: app("Someone holds this place. Release it first."),
 }
 
@@ -100,6 +101,7 @@ _FIELD_PROBLEMS = {
     ("reach", Problem.REQUIRED): public("Choose how we can reach you."),
     ("phone", Problem.REQUIRED): public("Enter the phone number where we can reach you."),
     ("email", Problem.REQUIRED): public("Enter the e-mail address where we can reach you."),
+    ("agree", Problem.REQUIRED): app("Tick the box to say that you agree."),
     ("sure", Problem.REQUIRED): app("Tick the box if you want to leave."),
     ("share", Problem.REQUIRED): public("Choose who we may tell."),
     ("code", Problem.REQUIRED): public("Enter your code. It has 16 digits."),

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     IMPORT_FAILED = "import_failed"
     ALREADY_SET_UP = "already_set_up"
     OTHER_DUTIES = "other_duties"
+    NEWER_VERSION = "newer_version"
     SLOT_IN_USE = "slot_in_use"
     LEAD_STAYS = "lead_stays"
     NOT_LIKELY = "not_likely"

@@ -43,6 +43,8 @@ CREATING = """
 /volunteers                                     june    volunteer
 /volunteers/import                              june    volunteer
 /volunteers/me/feed                             theo    volunteer=
+/volunteers/me/conduct                          theo    conduct_agreement
+/conduct                                        june    conduct*
 /list-members                                   june    list_member
 /list-members/import                            june    list_member
 /partners                                       june    partner
@@ -103,6 +105,8 @@ BODIES: dict[str, Body] = {
     "/signal-kinds": lambda word: {"code": word, "label": word, "weight": 1},
     "/volunteers": lambda word: {"name": word, "email": f"{word}.v@example.org"},
     "/volunteers/import": lambda word: VOLUNTEERS % (word, word),
+    "/volunteers/me/conduct": lambda word: {"version": 2 if word == "alder" else 1},
+    "/conduct": lambda word: {"texts": {"en": f"I act by the {word}.", "es": f"Actúo según el {word}."}},
     "/list-members": lambda word: {"email": f"{word}.m@example.org", "opted_in_how": "web form"},
     "/list-members/import": lambda word: MEMBERS % (word, word),
     "/partners": lambda word: {"name": word, "email": f"{word}.p@example.org"},

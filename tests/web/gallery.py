@@ -244,7 +244,10 @@ async def ana(walk: Walk, program: Program) -> None:
 
 
 async def leaves(walk: Walk) -> None:
-    """Leave, not sure at first."""
+    """Agree to the code of conduct, forgetting the tick at first; then leave, not sure at first."""
+    await walk.see("/conduct")
+    await walk.press("#agree-now")
+    await walk.press("#agree-now", agree="yes")
     await walk.see("/me/leave")
     await walk.press("#leave")
     await walk.press("#leave", sure="yes")
@@ -315,6 +318,8 @@ async def rosa(walk: Walk, program: Program) -> None:
     await walk.press("#take", file=NONSENSE)
     await walk.follow("/people/")
     await walk.see("/more")
+    await walk.see("/more/conduct")
+    await walk.press("#publish", **{"text-en": ""})
     for path, fields in (("/lists", {"name": ""}), ("/sites", {}), ("/sites?q=nowhere", {})):
         await walk.see(path)
         if fields:

@@ -42,6 +42,8 @@ POST   /calendar/renew                                          303 303 303
 POST   /calendar/site                                           303 403 404
 POST   /calendar/site/end                                       303 403 404
 GET    /claims/{claim_id}/shift.ics                             303 404 404
+GET    /conduct                                                 303 200 200
+POST   /conduct                                                 303 422 422
 GET    /f/{name}                                                404 404 404
 GET    /go/{appointment_id}                                     303 404 404
 POST   /go/{appointment_id}/outcome                             303 404 404
@@ -78,6 +80,8 @@ GET    /mobilizations/{mobilization_id}/part                    303 403 404
 POST   /mobilizations/{mobilization_id}/widen                   303 403 404
 POST   /mobilizations/{mobilization_id}/{verb}                  303 403 404
 GET    /more                                                    303 403 200
+GET    /more/conduct                                            303 403 200
+POST   /more/conduct                                            303 403 422
 GET    /people                                                  303 403 200
 POST   /people                                                  303 403 422
 POST   /people/import                                           303 403 422
@@ -156,6 +160,8 @@ POST   /api/v1/claims/{claim_id}/release                        401 404 404
 DELETE /api/v1/claims/{claim_id}/swap                           401 404 404
 POST   /api/v1/claims/{claim_id}/swap                           401 404 404
 POST   /api/v1/claims/{claim_id}/swap/take                      401 409 404
+GET    /api/v1/conduct                                          401 200 200
+POST   /api/v1/conduct                                          401 403 422
 GET    /api/v1/events                                           401 403 -
 GET    /api/v1/incidents                                        401 403 200
 GET    /api/v1/incidents/{incident_id}                          401 403 404
@@ -224,6 +230,7 @@ POST   /api/v1/volunteers                                       401 403 422
 POST   /api/v1/volunteers/import                                401 403 422
 GET    /api/v1/volunteers/me                                    401 200 200
 PATCH  /api/v1/volunteers/me                                    401 200 200
+POST   /api/v1/volunteers/me/conduct                            401 422 422
 POST   /api/v1/volunteers/me/feed                               401 200 200
 GET    /api/v1/volunteers/trainings                             401 403 200
 DELETE /api/v1/volunteers/{volunteer_id}                        401 403 404
