@@ -37,6 +37,7 @@ from accompany.api import (
     swaps,
     trainings,
     volunteers,
+    weeks,
 )
 from accompany.api.problems import Problems
 from accompany.clock.loop import working
@@ -56,6 +57,7 @@ from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
 from accompany.web.coordinators import trainings as training_pages
+from accompany.web.coordinators import weeks as week_pages
 from accompany.web.people import ask, help_pages, mine
 from accompany.web.people import calendar as own_calendar
 from accompany.web.public import calls, documentation, feeds, health, static_files
@@ -84,6 +86,7 @@ API = [
     *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),
     *(incidents.list_incidents, incidents.show_incident, incidents.say),
     *(board.show_board, board.stream),
+    *(weeks.plan_week, weeks.show_week_plan, weeks.send_week_plan),
     # Places, volunteers, and what coordinators edit
     *(sites.list_sites, sites.show_site, sites.add_site, sites.change_site, sites.import_sites),
     *(kinds.list_types, kinds.add_type, kinds.change_type, kinds.list_roles, kinds.add_role, kinds.change_role),
@@ -133,6 +136,7 @@ PAGES = [
     *(offers.show_offer, offers.answer_offer, checks.show_check, checks.take_check, go.show, go.take_step, go.finish),
     # Coordinators
     *(boards.show_board, boards.show_part, boards.show_day),
+    *(week_pages.plan_week, week_pages.show_plan, week_pages.send_plan),
     *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
     *(mail_notes.note_done, texts_in.text_done),
     *(visit_new.show_form, visit_new.add_visit, visit.show_visit, visit.do, visit.open_person),

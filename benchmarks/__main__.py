@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import board, claims, feed, mass_change, matching, mobilization, race, reply
+from benchmarks import board, claims, feed, mass_change, matching, mobilization, race, reply, weeks
 from benchmarks.measure import Figure
 
 Benchmark = Callable[[str | None, tuple[str, ...], int], Iterator[Figure]]
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "mass_change": mass_change.run,
     "reply": reply.run,
     "matching": matching.run,
+    "weeks": weeks.run,
 }
 
 

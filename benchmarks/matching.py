@@ -43,8 +43,8 @@ def run(database: str | None, kinds: tuple[str, ...], _people: int) -> Iterator[
     """Measure the rule alone, then with each database."""
     chance, now = random.Random(4), present()
     floor = _best_of(lambda: sorted((chance.random(), chance.random(), n) for n in range(PEOPLE)))
-    people = [_person(chance, n, now) for n in range(PEOPLE)]
-    week = [_shift(chance, n, role, now) for n in range(APPOINTMENTS) for role in ROLES]
+    people = [made_person(chance, n, now) for n in range(PEOPLE)]
+    week = [made_shift(chance, n, role, now) for n in range(APPOINTMENTS) for role in ROLES]
     one = _best_of(lambda: matching.rank(people, week[0], now))
     yield Figure("match_one", "none", one * 1000, "ms", FLOOR, floor * 1000, 0)
     start = time.perf_counter()
@@ -112,7 +112,8 @@ async def _fill(scope: Scope, now: datetime) -> SlotId:
     return wanted.slots[0].id
 
 
-def _person(chance: random.Random, number: int, now: datetime) -> Person:
+def made_person(chance: random.Random, number: int, now: datetime) -> Person:
+    """Make somebody up."""
     day = now.date() + timedelta(days=chance.randrange(14))
     starts_at = now + timedelta(hours=chance.uniform(0, 170))
     held = Held(starts_at, starts_at + timedelta(hours=3), _site(0), "new york, NY")
@@ -130,7 +131,8 @@ def _person(chance: random.Random, number: int, now: datetime) -> Person:
     )
 
 
-def _shift(chance: random.Random, number: int, role: tuple[str | None, str | None], now: datetime) -> Shift:
+def made_shift(chance: random.Random, number: int, role: tuple[str | None, str | None], now: datetime) -> Shift:
+    """Make a shift up, within a week."""
     of_site = number % len(SITES)
     city, state, postal_code = SITES[of_site]
     starts_at = now + timedelta(hours=chance.uniform(1, 168))

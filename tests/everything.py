@@ -61,6 +61,7 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     await _lucia_holds_all(known)
     await _june_calls(known)
     await incidents.run(NOW)
+    known.ids["plan_id"] = (await known.made("/week-plans", {}))["id"]
     known.ids["incident_id"] = (await known.june.get("/api/v1/incidents")).json()["items"][-1]["id"]
     claimant = VolunteerId(AccountId(UUID(known.ids["claimant"])))
     note = await mail_notes.add(cast.riverside, mail_notes.New("words", claimant, words="The bus is late"), NOW)

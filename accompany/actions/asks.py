@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from accompany.actions import slots as slot_actions
 from accompany.rules import dates, matching
+from accompany.rules import slots as slot_rules
 from accompany.rules.quiet import over_at
 from accompany.tables import (
     appointments,
@@ -74,6 +75,23 @@ async def ask(
     chosen = fitting[: min(count, MOST_AT_ONCE)]
 
     return await _offer(scope, shift, chosen, by, now)
+
+
+@store.action
+async def ask_one(scope: Scope, slot: SlotId, volunteer: VolunteerId, by: AccountId, now: datetime) -> AskId:
+    """Offer a slot to one volunteer whom a coordinator chose; the same rules hold as when they claim it.
+
+    Raises Refused, also when they were asked for it before; Missing.
+    """
+    offer, shift = await claims.offer(scope, slot, volunteer), await open_shifts.find(scope, slot)
+    if reason := slot_rules.objection(offer.candidate, offer.need, now):
+        raise Refused(reason)
+    if shift is None or offer.need.starts_at <= now:
+        raise Refused(Reason.TOO_LATE)
+    if await asks.of_slot(scope, slot, volunteer) is not None:
+        raise Refused(Reason.ALREADY_DECIDED)
+    (made,) = await _offer(scope, shift, [volunteer], by, now)
+    return made
 
 
 async def _offer(

@@ -20,6 +20,7 @@ from accompany.tables import (
     store,
     text_numbers,
     texts_received,
+    weeks,
 )
 
 
@@ -79,6 +80,7 @@ TIMETABLE = (
     Line("forget_texts", minutes(60), texts_received.forget_old),  # after 30 days
     Line("free_text_numbers", minutes(60), text_numbers.forget_old),  # three days after the shift
     Line("forget_feed_changes", minutes(60), feeds.forget),
+    Line("forget_week_plans", minutes(60), weeks.forget),  # after 7 days
     Line("forget_sessions", minutes(60), sessions.forget_old),
     Line("drop_unreviewed_requests", minutes(60), requests.drop_unreviewed),  # after 7 days
     # Keys.

@@ -1,7 +1,7 @@
 """Times as programs and forms give them: aware, or naive at the site's wall clock; going out with the site's offset."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accompany.rules import dates
@@ -48,6 +48,16 @@ def days(start: str | None, to: str | None, first: date, lasts: timedelta) -> tu
     if ends < begins:
         raise Invalid({"to": Problem.END_BEFORE_START})
     return begins, ends
+
+
+def day(text: str | None, zone: str, now: datetime) -> date:
+    """Read one day; left out, it is today in ``zone``. Raises Invalid, naming ``from``."""
+    return days(text, None, now.astimezone(ZoneInfo(zone)).date(), timedelta(days=1))[0]
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """Give the moment in which a day begins in ``zone``, aware UTC."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def shown(moment: datetime, zone: str) -> str:

@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -36,15 +36,15 @@ class Pool:
         self._able = lru_cache(KEPT)(self._find_able)
         self._lines = lru_cache(KEPT)(self._make_lines)
 
-    def best(self, shift: Shift, most: int) -> list[Person]:
-        """Give the ``most`` who fit a slot best, best first."""
+    def best(self, shift: Shift, most: int, *, without: Set[VolunteerId] = frozenset()) -> list[Person]:
+        """Give the ``most`` who fit a slot best, best first, and none of those ``without``."""
         if slots.closed(shift.need, self._now):
             return []
         apart = shift.asked_for_it & self._named.keys() | self._free.get(shift.hours.first, frozenset())
         found: Line = []
         for who in apart:
             one = self._named[who]
-            if objection(one, shift) is None:
+            if who not in without and objection(one, shift) is None:
                 insort(found, (key(one, shift, self._now), one))
         del found[most:]
         skill = (shift.need.qualification, shift.need.language, shift.hours.parts)
@@ -53,7 +53,7 @@ class Pool:
                 reached = (points - bonus, when, who)
                 if len(found) == most and reached > found[-1][0]:
                     break
-                if who not in apart and objection(one, shift) is None:
+                if who not in apart and who not in without and objection(one, shift) is None:
                     insort(found, (reached, one))
                     del found[most:]
         return [one for _, one in found]

@@ -19,9 +19,10 @@ from accompany.words.ids import (
     SiteId,
     SlotId,
     VolunteerId,
+    WeekPlanId,
 )
 from accompany.words.incidents import Certainty, Ending, IncidentState, TeamAnswer
-from accompany.words.matching import Because, NotAsked
+from accompany.words.matching import Because, ChoiceState, NotAsked
 from accompany.words.refusals import (
     Invalid,
     Missing,
@@ -78,6 +79,7 @@ __all__ = [
     "Channels",
     "ChapterId",
     "ChapterOfferId",
+    "ChoiceState",
     "ClaimId",
     "ClaimState",
     "DayStep",
@@ -120,4 +122,5 @@ __all__ = [
     "Told",
     "TooMany",
     "VolunteerId",
+    "WeekPlanId",
 ]

@@ -39,3 +39,12 @@ class Because(StrEnum):
     RELIABLE = "reliable"
     DROPPED_LATE = "dropped_late"
     MISSED = "missed"
+
+
+class ChoiceState(StrEnum):
+    """What became of one line of a proposed week."""
+
+    PROPOSED = "proposed"
+    ASKED = "asked"
+    DROPPED = "dropped"  # a coordinator asks nobody
+    PASSED_OVER = "passed"  # it was not possible any more

@@ -31,6 +31,7 @@ CREATING = """
 /slots/{assigned_slot}/assign                   june    claim
 /slots/{claimed_slot}/claim                     theo    claim
 /slots/{full_slot}/standby                      theo    claim
+/week-plans                                     june    week_plan
 /claims/{claim_id}/swap                         june    swap
 /claims/{claim_id}/swap/take                    june    claim
 /answers/{token}                                nobody  claim
@@ -59,6 +60,7 @@ CREATING = """
 """
 # These change what is there; the same again finds it changed. A mail or a text is decided once.
 CHANGING = """
+/week-plans/{plan_id}/send
 /logout /requests/{request_id}/decline /appointments/{appointment_id}/publish
 /appointments/{appointment_id}/unpublish /appointments/{appointment_id}/cancel /appointments/{appointment_id}/verify
 /appointments/reschedule /claims/{claim_id}/release /claims/{claim_id}/confirm /volunteers/{volunteer_id}/vet
@@ -101,6 +103,7 @@ BODIES: dict[str, Body] = {
     "/sites": lambda word: {**SITE, "name": word},
     "/sites/import": lambda word: SITES % f"{word} annex",
     "/appointment-types": lambda word: {"code": word, "label": word},
+    "/week-plans": lambda word: {"days": 7 if word == "alder" else 3},
     "/roles": lambda word: {"code": word, "label": word},
     "/signal-kinds": lambda word: {"code": word, "label": word, "weight": 1},
     "/volunteers": lambda word: {"name": word, "email": f"{word}.v@example.org"},

@@ -333,6 +333,7 @@ async def rosa(walk: Walk, program: Program) -> None:
 async def june(walk: Walk, program: Program) -> None:
     """Plan, publish, call, and stand down."""
     await walk.see("/board")
+    await week(walk)
     await walk.see("/board?from=2027-03-01")
     await walk.see("/board/day/2026-11-25")
     await walk.see("/board/day/2027-03-01")
@@ -344,6 +345,14 @@ async def june(walk: Walk, program: Program) -> None:
     await walk.press("#publish", override_reason="the court said so")
     await walk.go("/board")
     await june_calls(walk, program, await walk.link("/mobilizations/"))
+
+
+async def week(walk: Walk) -> None:
+    """Plan the week, send the first day's asks; plan one in which there is nothing to fill."""
+    await walk.press("#plan-week")
+    await walk.press("#send")
+    await walk.go("/board?from=2027-03-01")
+    await walk.press("#plan-week")
 
 
 async def june_calls(walk: Walk, program: Program, alarm: str) -> None:

@@ -125,6 +125,9 @@ GET    /static/{name}                                           200 200 200
 GET    /texts                                                   303 200 200
 POST   /texts                                                   303 422 422
 GET    /visit/new                                               303 403 200
+POST   /week                                                    303 403 303
+GET    /week/{plan_id}                                          303 403 404
+POST   /week/{plan_id}                                          303 403 404
 POST   /visit/new                                               303 403 422
 GET    /visit/{code}                                            303 403 404
 GET    /visit/{code}/mobilize                                   303 403 404
@@ -238,6 +241,9 @@ GET    /api/v1/volunteers/{volunteer_id}                        401 403 404
 PATCH  /api/v1/volunteers/{volunteer_id}                        401 403 404
 POST   /api/v1/volunteers/{volunteer_id}/freeze                 401 403 404
 POST   /api/v1/volunteers/{volunteer_id}/vet                    401 403 404
+POST   /api/v1/week-plans                                       401 403 201
+GET    /api/v1/week-plans/{plan_id}                             401 403 404
+POST   /api/v1/week-plans/{plan_id}/send                        401 403 404
 DELETE /api/v1/volunteers/me                                    401 200 409
 """
 UNENDING = {"GET /api/v1/events"}  # only those who are refused get an answer that ends
@@ -267,6 +273,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/people/{person_id}/open": {"purpose": "call back", "fields": ["name"]},
     "POST /api/v1/requests/mine/steps": {"step": "out"},
     "POST /api/v1/slots/{slot_id}/assign": {"volunteer": "{volunteer_id}"},
+    "POST /api/v1/week-plans/{plan_id}/send": {"choices": []},
 }
 # What stands for a part of an address: a secret that none of the three holds, or something of which there is one.
 PARTS = {"token": "wrong", "question": "kind", "day": "2026-11-24", "reference": "NOTHING1"}
@@ -282,7 +289,7 @@ OF_ONE = {
 }
 TRACES = (
     *("accepted", "request_id", "person_id", "appointment_id", "visit", "claim_id", "slot_id", "signal_id"),
-    *("incident_id", "member_id", "partner_id", "mobilization_id", "volunteer_id"),
+    *("incident_id", "plan_id", "member_id", "partner_id", "mobilization_id", "volunteer_id"),
 )
 WHO = {"nobody": 0, "theo": 1, "eve": 2}
 

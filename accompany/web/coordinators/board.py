@@ -1,6 +1,6 @@
 """The board: what is unfilled, what comes first, the week at a glance."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ WAITING = (MobilizationState.DRAFT, MobilizationState.APPROVED)
 async def show_board(request: Asked, start: Annotated[str | None, QueryParameter(name="from")] = None) -> Response[str]:
     """Show seven days from today, or from the day asked for."""
     zone = (await chapters.find(request.user.scope.chapter)).time_zone
-    first, moment, language = _day(start, zone), now(), tongue(request)
+    first, moment, language = times.day(start, zone, now()), now(), tongue(request)
     return page(
         request,
         "coordinators/board.html",
@@ -45,14 +45,14 @@ async def show_board(request: Asked, start: Annotated[str | None, QueryParameter
 async def show_part(request: Asked, start: Annotated[str | None, QueryParameter(name="from")] = None) -> Response[str]:
     """Show only what refreshes: the page asks for it when it hears that the board changed."""
     zone = (await chapters.find(request.user.scope.chapter)).time_zone
-    return page(request, "coordinators/_board.html", **await _parts(request, _day(start, zone), zone))
+    return page(request, "coordinators/_board.html", **await _parts(request, times.day(start, zone, now()), zone))
 
 
 @get("/board/day/{day:str}", access=Access.COORDINATOR)
 async def show_day(request: Asked, day: FromPath[str]) -> Response[str]:
     """Show one day as a list that can be printed."""
     zone = (await chapters.find(request.user.scope.chapter)).time_zone
-    wanted, moment, language = _day(day, zone), now(), tongue(request)
+    wanted, moment, language = times.day(day, zone, now()), now(), tongue(request)
     rows = await board.days(request.user.scope, *_span(wanted, wanted + timedelta(days=1), zone))
     return page(
         request,
@@ -102,10 +102,5 @@ def _line(row: Day, moment: datetime, language: str) -> dict[str, object]:
     }
 
 
-def _day(text: str | None, zone: str) -> date:
-    return times.days(text, None, now().astimezone(ZoneInfo(zone)).date(), WEEK)[0]
-
-
 def _span(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
-    start, end = (datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in (first, last))
-    return start, end
+    return times.midnight(first, zone), times.midnight(last, zone)
