@@ -24,6 +24,7 @@ from accompany.api import (
     inbound,
     inbound_sms,
     incidents,
+    joining,
     kinds,
     logins,
     members,
@@ -50,9 +51,9 @@ from accompany.settings import Settings
 from accompany.tables import store
 from accompany.web import conduct as conduct_pages
 from accompany.web import refusals, tongue, wording
-from accompany.web.accounts import login, setup
+from accompany.web.accounts import join, login, setup
 from accompany.web.coordinators import board as boards
-from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, texts_in, visit, visit_new, why
+from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, texts_in, visit, visit_new, waiting, why
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
@@ -92,6 +93,7 @@ API = [
     *(kinds.list_types, kinds.add_type, kinds.change_type, kinds.list_roles, kinds.add_role, kinds.change_role),
     *(kinds.list_signal_kinds, kinds.add_signal_kind, kinds.change_signal_kind),
     *(volunteers.show_me, volunteers.change_me, volunteers.leave, volunteers.new_feed, trainings.list_trainings),
+    joining.join,
     *(conduct.show_conduct, conduct.publish_conduct, conduct.agree_to_conduct),
     *(volunteers.list_volunteers, volunteers.add_volunteer, volunteers.show_volunteer, volunteers.change_volunteer),
     *(volunteers.erase_volunteer, volunteers.vet_volunteer, volunteers.freeze_volunteer, volunteers.import_volunteers),
@@ -110,6 +112,7 @@ PAGES = [
     # Anyone
     *(login.show_login, login.ask_for_link, login.show_sent, login.enter_by_code, login.open_link),
     *(login.enter_by_link, login.log_out, setup.show_setup, setup.set_up),
+    *(join.show_join, join.join),
     *(
         static_files.show_static,
         health.show_readiness,
@@ -145,6 +148,7 @@ PAGES = [
     *(place_pages.show_site, place_pages.change_site),
     *(people_pages.list_people, people_pages.take_people, people_pages.add_person, people_pages.show_person),
     *(people_pages.vet, people_pages.freeze, people_pages.erase, training_pages.show_trainings),
+    *(waiting.show_waiting, waiting.give_training),
     *(lists.show_lists, lists.take_members, lists.add_partner, lists.remove_partner),
     # Whoever was called
     *(calls.show_call, calls.answer_call, calls.show_reference, calls.show_leave, calls.leave),

@@ -49,14 +49,21 @@ class New:
     channels: Channels = Channels.MAIL
 
 
-@store.action
-async def add(scope: Scope, new: New, by: AccountId, now: datetime, *, vetted: bool = False) -> Kept:
-    """Write a volunteer down, with an account; welcomed only if told so. Raises Invalid."""
+def check(new: New) -> str | None:
+    """Refuse what cannot be written down; give the number as it is kept. Raises Invalid."""
     phone = _phone(new.phone)
     _check(new.profile, new.language)
-    await _check_wishes(scope, new.profile.wishes)
     if not importing.is_email(new.email.strip()):
         raise Invalid({"email": Problem.NOT_EMAIL})
+    _name(new.name)
+    return phone
+
+
+@store.action
+async def add(scope: Scope, new: New, by: AccountId | None, now: datetime, *, vetted: bool = False) -> Kept:
+    """Write a volunteer down, with an account; welcomed only if told so. Raises Invalid."""
+    phone = check(new)
+    await _check_wishes(scope, new.profile.wishes)
     known = (await volunteers.by_address(scope, [new.email])).get(new.email)
     if known and known.volunteer and known.ours:
         raise Invalid({"email": Problem.DUPLICATE_ROW})

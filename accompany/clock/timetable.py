@@ -4,7 +4,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accompany.actions import incidents, leaving, mobilizations, reminders, standby, still_able, trainings, waves
+from accompany.actions import (
+    incidents,
+    joining,
+    leaving,
+    mobilizations,
+    reminders,
+    standby,
+    still_able,
+    trainings,
+    waves,
+)
 from accompany.tables import (
     allowances,
     arrivals,
@@ -67,6 +77,8 @@ TIMETABLE = (
     Line("warn_of_trainings", minutes(60), trainings.run),
     # Answers: volunteers from before there were reply addresses get theirs.
     Line("complete_reply_addresses", minutes(10), reply_addresses.complete),
+    # Who wants to help is shown to the coordinators, or forgotten when the link was never opened.
+    Line("new_volunteers", minutes(10), joining.run),
     # Who left is forgotten once their calendar was told.
     Line("forget_leavers", minutes(1), leaving.finish),
     # What is kept no longer than needed.

@@ -30,6 +30,12 @@ async def login(request: Caller, email: str) -> None:
     await allowances.spend("login mail", email.strip().lower(), 6, HOUR / 4, now())
 
 
+async def joining(request: Caller, email: str) -> None:
+    """Count one wish to help, by caller and by address, known or not. Raises TooMany."""
+    await _spend("join", request, each=20, all_together=300)
+    await login(request, email)
+
+
 async def secret_tries(request: Caller) -> None:
     """Count one try of a log-in or set-up link or code. Raises TooMany."""
     await _spend("secret", request, each=120, all_together=3000)

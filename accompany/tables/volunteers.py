@@ -37,6 +37,7 @@ class Volunteer(Table, tablename="volunteer"):
     last_asked_at = Timestamptz(null=True, default=None)
     left_at = Timestamptz(null=True, default=None)
     leaving_at = Timestamptz(null=True, default=None)
+    applied_at = Timestamptz(null=True, default=None)
     changed_at = Timestamptz(default=None)
     not_before = Timestamptz(null=True, default=None)
     urgent = Boolean(default=None)

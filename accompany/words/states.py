@@ -205,6 +205,7 @@ class NoticeKind(StrEnum):
     PLACE_OFFERED = "place_offered"  # another chapter offers empty places to this one
     SWAP_ASKED = "swap_asked"  # somebody offers their shift to this volunteer
     TRAINING_ENDS = "training_ends"  # a month and a week before its last good day
+    NEW_VOLUNTEER = "new_volunteer"  # somebody waits to be welcomed; once a day at most
     CONDUCT = "conduct"  # the code of conduct has a new version
     RING_CALL = "ring_call"
     STAND_DOWN = "stand_down"

@@ -43,6 +43,7 @@ CREATING = """
 /signal-kinds                                   june    signal_kind
 /volunteers                                     june    volunteer
 /volunteers/import                              june    volunteer
+/volunteers/join                                nobody  volunteer
 /volunteers/me/feed                             theo    volunteer=
 /volunteers/me/conduct                          theo    conduct_agreement
 /conduct                                        june    conduct*
@@ -107,6 +108,7 @@ BODIES: dict[str, Body] = {
     "/roles": lambda word: {"code": word, "label": word},
     "/signal-kinds": lambda word: {"code": word, "label": word, "weight": 1},
     "/volunteers": lambda word: {"name": word, "email": f"{word}.v@example.org"},
+    "/volunteers/join": lambda word: {"name": word, "email": f"{word}.j@example.org"},
     "/volunteers/import": lambda word: VOLUNTEERS % (word, word),
     "/volunteers/me/conduct": lambda word: {"version": 2 if word == "alder" else 1},
     "/conduct": lambda word: {"texts": {"en": f"I act by the {word}.", "es": f"Actúo según el {word}."}},

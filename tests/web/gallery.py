@@ -192,8 +192,10 @@ async def own_request(walk: Walk) -> None:
 async def cousin(walk: Walk, program: Program) -> None:
     """Look at the request of Marisol's cousin, and at pages about accounts nobody has."""
     await walk.see(program.person)
-    for path in ("/login", "/login/expired", "/setup/expired", "/leave/expired"):
+    for path in ("/join", "/login", "/login/expired", "/setup/expired", "/leave/expired"):
         await walk.see(path)
+    await walk.see("/join")
+    await walk.press("#join", name="Sol", email="nobody", speaks="es")
     await walk.see("/login")
     await walk.press("main form .btn", email="nobody")
     await walk.press("main form .btn", email="nobody@example.org")
@@ -297,7 +299,7 @@ async def locked(walk: Walk) -> str:
 
 async def eve(walk: Walk, program: Program) -> None:
     """See a chapter in which there is nothing yet."""
-    for path in ("/board", "/inbox", "/people", "/people/trainings", "/lists", "/shifts", "/mine"):
+    for path in ("/board", "/inbox", "/people", "/people/trainings", "/people/waiting", "/lists", "/shifts", "/mine"):
         await walk.see(path)
 
 
@@ -312,11 +314,7 @@ async def rosa(walk: Walk, program: Program) -> None:
     await walk.press("form[action$=accept] .btn")
     await walk.follow("/visit/", end="/mobilize")
     await walk.press("#draft")
-    await walk.see("/people/trainings")
-    await walk.see("/people")
-    await walk.press("#add", name="", email="nobody")
-    await walk.press("#take", file=NONSENSE)
-    await walk.follow("/people/")
+    await volunteers(walk)
     await walk.see("/more")
     await walk.see("/more/conduct")
     await walk.press("#publish", **{"text-en": ""})
@@ -328,6 +326,17 @@ async def rosa(walk: Walk, program: Program) -> None:
     await walk.go("/sites")
     await walk.follow("/sites/")
     await walk.press("#save", time_zone="nowhere")
+
+
+async def volunteers(walk: Walk) -> None:
+    """See whose training ends, who wants to help, and one of them, with a training nobody named."""
+    await walk.see("/people/trainings")
+    await walk.see("/people/waiting")
+    await walk.see("/people")
+    await walk.press("#add", name="", email="nobody")
+    await walk.press("#take", file=NONSENSE)
+    await walk.see(str(await walk.page.locator("th a[href^='/people/']").first.get_attribute("href")))
+    await walk.press("#give-training", until="2020-01-01")
 
 
 async def june(walk: Walk, program: Program) -> None:

@@ -57,6 +57,8 @@ POST   /inbox/{request_id}/decline                              303 403 404
 POST   /inbox/{request_id}/open                                 303 403 404
 POST   /inbox/mail/{note_id}/done                               303 403 404
 POST   /inbox/text/{text_id}/done                               303 403 404
+GET    /join                                                    200 200 200
+POST   /join                                                    422 422 422
 GET    /leave/{token}                                           404 404 404
 POST   /leave/{token}                                           404 404 404
 GET    /lists                                                   303 403 200
@@ -89,6 +91,8 @@ GET    /people/{volunteer_id}                                   303 403 404
 GET    /people/trainings                                        303 403 200
 POST   /people/{volunteer_id}/erase                             303 403 404
 POST   /people/{volunteer_id}/freeze                            303 403 404
+GET    /people/waiting                                          303 403 200
+POST   /people/{volunteer_id}/training                          303 403 404
 POST   /people/{volunteer_id}/vet                               303 403 404
 GET    /r                                                       200 200 200
 POST   /r                                                       403 403 403
@@ -231,6 +235,7 @@ GET    /api/v1/swaps                                            401 200 200
 GET    /api/v1/volunteers                                       401 403 200
 POST   /api/v1/volunteers                                       401 403 422
 POST   /api/v1/volunteers/import                                401 403 422
+POST   /api/v1/volunteers/join                                  422 422 422
 GET    /api/v1/volunteers/me                                    401 200 200
 PATCH  /api/v1/volunteers/me                                    401 200 200
 POST   /api/v1/volunteers/me/conduct                            401 422 422

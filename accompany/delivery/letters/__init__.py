@@ -60,6 +60,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.PLACE_OFFERED: chapter_offers.write,
     NoticeKind.SWAP_ASKED: swaps.write,
     NoticeKind.TRAINING_ENDS: trainings.write,
+    NoticeKind.NEW_VOLUNTEER: desk.new_volunteer,
     NoticeKind.CONDUCT: conduct.write,
     NoticeKind.RING_CALL: calls.ring_call,
     NoticeKind.STAND_DOWN: calls.stand_down,

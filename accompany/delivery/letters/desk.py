@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled
 from accompany.tables import desk as facts
-from accompany.tables import reminders
+from accompany.tables import joining, reminders
 from accompany.tables.desk import Offered
 from accompany.tables.outbox import Leased
 from accompany.words import AppointmentId, ClaimId, RequestId
@@ -24,6 +24,17 @@ async def new_request(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, 
         notice: _filled(notice, "new_request", values, desk) if notice.about in waiting else cancelled("decided")
         for notice in notices
     }
+
+
+async def new_volunteer(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
+    """Tell that somebody who wants to help waits to be welcomed, while that is so."""
+    waiting = await joining.numbers(sorted({notice.scope for notice in notices}, key=lambda scope: scope.chapter))
+    worded: dict[Leased, Worded] = {}
+    for notice in notices:
+        number = waiting[notice.scope]
+        values = {"coalition": desk.house.name, "number": str(number), "link": desk.house.link("/people/waiting")}
+        worded[notice] = _filled(notice, "new_volunteer", values, desk) if number else cancelled("welcomed")
+    return worded
 
 
 async def slot_reopened(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:

@@ -1,6 +1,6 @@
 """Volunteers, as coordinators see them: the list, a file taken in, one of them welcomed, frozen or forgotten."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,15 +13,16 @@ from accompany.actions import volunteers as actions
 from accompany.doors import bodies
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
-from accompany.tables import bounces, languages, volunteers
+from accompany.tables import bounces, kinds, languages, volunteers
 from accompany.tables.volunteers import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, one, page, see_other, tongue
 from accompany.web.coordinators import taking
 from accompany.web.coordinators.taking import NOTHING, Taken
 from accompany.web.trainings import training_name
+from accompany.web.volunteers import steps
 from accompany.web.volunteers.levels import level_name
-from accompany.words import Access, AccountId, Invalid, VolunteerId
+from accompany.words import Access, AccountId, Invalid, Problem, VolunteerId
 
 ON_A_PAGE = 50
 
@@ -69,9 +70,31 @@ async def add_person(request: Asked) -> Response[Any]:
 @get("/people/{volunteer_id:str}", access=Access.COORDINATOR)
 async def show_person(request: Asked, volunteer_id: FromPath[str]) -> Response[str]:
     """Show one volunteer."""
-    kept = await volunteers.find(request.user.scope, _id(volunteer_id))
-    returned = await bounces.among(request.user.scope, [kept.id])
-    return page(request, "coordinators/person.html", one=lambda: _line(kept, returned), kept=kept)
+    return await person_page(request, _id(volunteer_id), {}, {})
+
+
+async def person_page(
+    request: Asked, volunteer: VolunteerId, problems: Mapping[str, Problem], typed: Form
+) -> Response[str]:
+    """Show one volunteer, with what was wrong about a training. Raises Missing."""
+    scope, moment = request.user.scope, now()
+    kept = await volunteers.find(scope, volunteer)
+    returned = await bounces.among(scope, [kept.id])
+    standing = await steps.of(scope, kept.id, moment)
+    roles = await kinds.roles()
+    return page(
+        request,
+        "coordinators/person.html",
+        status_code=422 if problems else 200,
+        one=lambda: _line(kept, returned),
+        kept=kept,
+        steps=lambda: steps.short(standing.facts) if standing.facts else [],
+        trainings=lambda: [
+            (code, training_name(code)) for code in sorted({one.qualification or "" for one in roles} - {""})
+        ],
+        filled={"training": one(typed, "training"), "until": one(typed, "until")},
+        problems=wording.problem_texts(problems, tongue(request)),
+    )
 
 
 @post("/people/{volunteer_id:str}/vet", access=Access.COORDINATOR)

@@ -14,7 +14,7 @@ from accompany.tables.volunteers import Kept
 from accompany.web import dates, wording
 from accompany.web.answers import Form, form, one, page, see_other, tongue
 from accompany.web.languages import app, gettext, offered
-from accompany.web.volunteers import when_and_how
+from accompany.web.volunteers import steps, when_and_how
 from accompany.web.volunteers.levels import level_names
 from accompany.words import Access, Fluency, Invalid, Problem, VolunteerId
 
@@ -106,7 +106,8 @@ def _typed(fields: Form) -> Filled:
 
 
 async def _page(request: Asked, filled: Filled, problems: Mapping[str, Problem]) -> Response[str]:
-    language = tongue(request)
+    language, kept = tongue(request), await _mine(request)
+    standing = await steps.of(request.user.scope, kept.id, now())
     return page(
         request,
         "volunteers/me.html",
@@ -119,6 +120,8 @@ async def _page(request: Asked, filled: Filled, problems: Mapping[str, Problem])
         offered=[(one.code, one.endonym) for one in offered()],
         days=[(day, *dates.weekday(number, language)) for number, day in enumerate(DAYS)],
         parts=lambda: [(part, gettext(name)) for part, name in PART_NAMES.items()],
-        **await when_and_how.choices(request.user.scope, await _mine(request), now()),
+        **await when_and_how.choices(request.user.scope, kept, now()),
+        steps=lambda: steps.worded(standing.facts),
+        conduct_changed=standing.conduct_changed,
         problems=wording.problem_texts(problems, language),
     )

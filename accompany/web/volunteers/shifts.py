@@ -31,7 +31,7 @@ from accompany.tables.open_shifts import OpenShift
 from accompany.web import dates, wording
 from accompany.web.answers import page, see_other, tongue
 from accompany.web.languages import gettext
-from accompany.web.volunteers import views
+from accompany.web.volunteers import steps, views
 from accompany.words import Access, ClaimId, Missing, Reason, Refused, SlotId, VolunteerId
 
 MOST = 500
@@ -48,6 +48,7 @@ async def list_shifts(request: Asked, show: FromQuery[str] = "mine") -> Response
     judged = [(shift, rules.objection(candidate, replace(shift.need, taken=False), moment)) for shift in shifts]
     can = [(shift, reason) for shift, reason in judged if reason is None]
     only_mine = show != "all"
+    standing = await steps.of(visitor.scope, VolunteerId(visitor.account), moment)
     worded = [(shift, _worded(reason, request)) for shift, reason in (can if only_mine else judged)]
     worded += [] if only_mine else [(shift, None) for shift in full]
     worded.sort(key=lambda one: (one[0].need.starts_at, one[0].appointment))
@@ -57,6 +58,8 @@ async def list_shifts(request: Asked, show: FromQuery[str] = "mine") -> Response
         days=lambda: views.cards_by_day(worded, moment, tongue(request), full=frozenset(one.slot for one in full)),
         counts={"can": len(can), "all": len(judged) + len(full)},
         only_mine=only_mine,
+        steps=lambda: steps.worded(standing.facts),
+        conduct_changed=standing.conduct_changed,
     )
 
 
