@@ -1,6 +1,7 @@
 """Ask volunteers for one slot, and take their yes or no."""
 
 from collections.abc import Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -39,11 +40,23 @@ from accompany.words import (
     Refused,
     SlotId,
     VolunteerId,
+    Width,
 )
 
 DEFAULT_COUNT = 4
 MOST_AT_ONCE = 100
 AT_NIGHT_TOO = timedelta(hours=12)  # so near the start, who said they may be woken is
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Among whom somebody is sought: none of those ``beside``, and as far as ``width`` goes."""
+
+    beside: Set[VolunteerId] = frozenset()
+    width: Width = Width.ELSEWHERE
+
+
+ANYBODY = Among()
 
 
 @store.action
@@ -53,10 +66,9 @@ async def ask(
     count: int,
     by: AccountId | None,
     now: datetime,
-    *,
-    beside: Set[VolunteerId] = frozenset(),
+    among: Among = ANYBODY,
 ) -> list[AskId]:
-    """Offer a slot to the volunteers who fit best and were not asked for it yet, none of those ``beside``.
+    """Offer a slot to the volunteers who fit best and were not asked for it yet.
 
     Raises Refused, Missing.
     """
@@ -69,9 +81,9 @@ async def ask(
     if shift.need.starts_at <= now:
         raise Refused(Reason.TOO_LATE)
     able, wanted = await candidates.for_slot(scope, slot, now), await shifts_to_fill.find(scope, slot)
-    ranked = matching.rank(able, wanted, now)
+    ranked = matching.rank(able, wanted, now, width=among.width)
 
-    fitting = [one.volunteer for one in ranked if one.volunteer not in beside]
+    fitting = [one.volunteer for one in ranked if one.volunteer not in among.beside]
     chosen = fitting[: min(count, MOST_AT_ONCE)]
 
     return await _offer(scope, shift, chosen, by, now)

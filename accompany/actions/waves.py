@@ -1,6 +1,7 @@
 """Recruit by itself: ask in waves, call coordinators while a gap stays, stop when it is filled."""
 
 import logging
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +15,17 @@ from accompany.tables.accounts import coordinators
 from accompany.tables.notices import Reader
 from accompany.tables.recruiting import Place
 from accompany.tables.scope import Scope
-from accompany.words import AccountId, AppointmentId, Missing, NoticeKind, ReaderKind, Refused
+from accompany.words import (
+    AccountId,
+    AppointmentId,
+    Missing,
+    NoticeKind,
+    ReaderKind,
+    Refused,
+    SlotId,
+    VolunteerId,
+    Width,
+)
 
 log = logging.getLogger("accompany.waves")
 
@@ -32,7 +43,7 @@ async def run(now: datetime) -> None:
 async def _do(place: Place, step: Step, now: datetime) -> None:
     if step.stop and place.line.unanswered:
         await _stop(place, now)
-    elif step.ask and not await _ask(place, step.ask, now):
+    elif step.ask and not await _ask(place, step, now):
         nobody = rules.step(replace(place.line, nobody_left=True), now)
         if nobody.call:
             await _call(place, now)
@@ -42,7 +53,7 @@ async def _do(place: Place, step: Step, now: datetime) -> None:
 
 
 @store.action
-async def _ask(place: Place, number: int, now: datetime) -> bool:
+async def _ask(place: Place, step: Step, now: datetime) -> bool:
     """Send one wave, shared out among the empty slots. False when there is nobody left to ask.
 
     Who is on standby is not asked like anybody else, and far ahead a slot that is offered to them waits for their word.
@@ -51,13 +62,23 @@ async def _ask(place: Place, number: int, now: datetime) -> bool:
     free = await (standby.unoffered(place.id, now) if far else recruiting.open_slots(place.id))
     if not free or not await recruiting.begin_wave(place, now):
         return True
-    slots, waiting = free[: place.line.missing], {one.volunteer for one in await standby.waiting(place.id)}
+    waiting = {one.volunteer for one in await standby.waiting(place.id)}
+    for width in [one for one in Width if one >= step.width]:  # where nobody is left it goes further at once
+        if await _share_out(place, free[: place.line.missing], replace(step, width=width), waiting, now):
+            return True
+    return False
+
+
+async def _share_out(
+    place: Place, slots: Sequence[SlotId], step: Step, waiting: Set[VolunteerId], now: datetime
+) -> int:
+    """Ask for each slot as many as for the others. Gives how many were asked."""
     asked = 0
     for left, slot in zip(range(len(slots), 0, -1), slots, strict=True):
-        share = -(-(number - asked) // left)
+        share = -(-(step.ask - asked) // left)
         known = waiting | await recruiting.asked_for(place.id)
-        asked += len(await ask_actions.ask(place.scope, slot, share, None, now, beside=known))
-    return asked > 0
+        asked += len(await ask_actions.ask(place.scope, slot, share, None, now, ask_actions.Among(known, step.width)))
+    return asked
 
 
 @store.action

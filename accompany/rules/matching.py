@@ -8,7 +8,7 @@ from accompany.rules import availability, slots, zones
 from accompany.rules.availability import Can, Hours
 from accompany.rules.candidates import NO_WISHES, Held, Person, early_day
 from accompany.rules.slots import SPOKEN_WELL, Need
-from accompany.words import Because, Fluency, NotAsked, SiteId, VolunteerId
+from accompany.words import Because, Fluency, NotAsked, SiteId, VolunteerId, Width
 
 IN_A_CITY, BETWEEN_CITIES = timedelta(minutes=45), timedelta(minutes=120)  # from one shift to the next
 MOST_EARLY = 2  # early mornings in a row before one of rest
@@ -52,12 +52,26 @@ class Shift:
         object.__setattr__(self, "early", early_day(self.need.starts_at, self.need.zone))
 
 
-def rank(people: Iterable[Person], shift: Shift, now: datetime) -> list[Person]:
-    """Order those who may be asked: most points first, then the longest unasked. ``now`` is aware UTC."""
+def rank(people: Iterable[Person], shift: Shift, now: datetime, *, width: Width = Width.ELSEWHERE) -> list[Person]:
+    """Order those who may be asked: most points first, then the longest unasked. ``now`` is aware UTC.
+
+    At the widest also those who did not name these hours, after everybody who did.
+    """
     if slots.closed(shift.need, now):
         return []
-    able = [(key(one, shift, now), one) for one in people if objection(one, shift) is None]
-    return [one for _, one in sorted(able)]
+    able: list[tuple[Key, Person]] = []
+    at_other_hours: list[tuple[Key, Person]] = []
+    for one in people:
+        no = objection(one, shift)
+        if no is None and (width >= Width.ELSEWHERE or not _is_elsewhere(one, shift)):
+            able.append((key(one, shift, now), one))
+        elif no is NotAsked.NOT_FREE and width >= Width.ANY_HOUR and objection(one._replace(week=()), shift) is None:
+            at_other_hours.append((key(one, shift, now), one))
+    return [one for _, one in (*sorted(able), *sorted(at_other_hours))]
+
+
+def _is_elsewhere(person: Person, shift: Shift) -> bool:
+    return bool(person.zones) and not zones.covers(person.zones, shift.known_as)
 
 
 def key(person: Person, shift: Shift, now: datetime) -> Key:

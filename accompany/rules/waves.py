@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accompany.words import Level
+from accompany.words import Level, Width
 
 HOUR = timedelta(hours=1)
 # From so long before the start: how long one wave may wait for answers, and how many are asked for each empty place.
@@ -19,8 +19,8 @@ MORE = {Level.HIGH: 1.5, Level.CRITICAL: 2.0}  # so many times as many are asked
 # A team smaller than is safe: from so long before, a coordinator hears of it, again and again.
 CALL_FROM = {Level.ROUTINE: 24 * HOUR, Level.WATCH: 36 * HOUR, Level.HIGH: 48 * HOUR, Level.CRITICAL: 72 * HOUR}
 CALL_AGAIN = ((12 * HOUR, 4 * HOUR), (3 * HOUR, HOUR), (timedelta(0), HOUR / 2))
+LAST_DAY = timedelta(days=1)
 WIDEN_AFTER = 2  # waves without enough answers
-WIDEST = 2
 MOST_AT_ONCE = 60
 
 
@@ -47,12 +47,11 @@ class Line:
 class Step:
     """What to do now about one line.
 
-    ``ask`` so many more, in a circle ``width`` wide: 0 who fit best, 1 also from other areas, 2 also outside the hours
-    they named. ``stop``: nobody needs to answer any more. ``call`` a coordinator.
+    ``ask`` so many more, in a circle ``width`` wide. ``stop``: nobody needs to answer any more. ``call`` a coordinator.
     """
 
     ask: int = 0
-    width: int = 0
+    width: Width = Width.NEAR
     stop: bool = False
     call: bool = False
 
@@ -63,7 +62,7 @@ def step(line: Line, now: datetime) -> Step:
     1. Nothing missing, or begun: stop.
     2. A wave is due when there was none, or the last one has had its time.
     3. Whom somebody asked a moment ago may still answer: a wave asks only as many as are missing for the pace.
-    4. Two waves that did not fill it: the next one goes further.
+    4. Two waves that did not fill it, or the last day: the next one goes further.
     5. Smaller than is safe and near: a coordinator hears of it, as often as the hour demands, until it is filled.
     """
     if line.starts_at <= now or (line.missing <= 0 and not line.below_minimum):
@@ -73,7 +72,13 @@ def step(line: Line, now: datetime) -> Step:
     wanted = round(line.missing * for_each * MORE.get(line.level, 1.0))
     waiting = sum(now - asked_at < patience for asked_at in line.unanswered)
     ask = max(0, min(wanted, MOST_AT_ONCE) - waiting) if due and not line.nobody_left else 0
-    return Step(ask, min(line.waves // WIDEN_AFTER, WIDEST), call=_must_call(line, now))
+    return Step(ask, _width(line, now), call=_must_call(line, now))
+
+
+def _width(line: Line, now: datetime) -> Width:
+    """Say how far the next wave goes. On the last day there is no time to begin with those who live near."""
+    least = Width.ELSEWHERE if line.starts_at - now < LAST_DAY else Width.NEAR
+    return max(least, Width(min(line.waves // WIDEN_AFTER, max(Width))))
 
 
 def pace(left: timedelta) -> tuple[timedelta, int]:

@@ -22,7 +22,7 @@ from accompany.words.ids import (
     WeekPlanId,
 )
 from accompany.words.incidents import Certainty, Ending, IncidentState, TeamAnswer
-from accompany.words.matching import Because, ChoiceState, NotAsked
+from accompany.words.matching import Because, ChoiceState, NotAsked, Width
 from accompany.words.refusals import (
     Invalid,
     Missing,
@@ -123,4 +123,5 @@ __all__ = [
     "TooMany",
     "VolunteerId",
     "WeekPlanId",
+    "Width",
 ]

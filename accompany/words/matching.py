@@ -1,6 +1,14 @@
 """Why a volunteer is asked for a slot, or is not. Stable codes of the API; worded in one place per language."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+
+
+class Width(IntEnum):
+    """How far a wave goes to find people."""
+
+    NEAR = 0  # who named the area, or no area
+    ELSEWHERE = 1  # also from other areas
+    ANY_HOUR = 2  # also outside the hours they named
 
 
 class NotAsked(StrEnum):

@@ -158,3 +158,17 @@ async def test_eve_pauses_nothing_of_another_chapter(coalition: Coalition) -> No
     with pytest.raises(Missing):
         await waves.pause(hillside, shift, coalition.june, NOW, paused=True)
     assert not await recruiting.is_paused(coalition.scope, shift)
+
+
+async def test_who_lives_near_is_asked_first_and_where_nobody_is_left_it_goes_further_at_once(
+    coalition: Coalition,
+) -> None:
+    shift = await coalition.shift(1, hours=24 * 9)
+    away_from_here = coalition.people[3:]
+    await Sql("UPDATE volunteer SET zones = {zones} WHERE id IN {ids}").rows(zones='["Fairbanks"]', ids=away_from_here)
+    await waves.run(SOON)
+    first = {ask.volunteer for ask in await asked(coalition, shift)}
+    assert first == set(coalition.people[:3])
+    await waves.run(SOON + 24 * HOUR)
+    assert {ask.volunteer for ask in await asked(coalition, shift)} - first <= set(away_from_here)
+    assert len(await asked(coalition, shift)) == 6

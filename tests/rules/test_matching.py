@@ -15,7 +15,7 @@ from accompany.rules.candidates import Held, History, Person, Wishes
 from accompany.rules.matching import Shift
 from accompany.rules.pools import Pool
 from accompany.rules.slots import Need
-from accompany.words import AccountId, AppointmentStatus, Because, Fluency, NotAsked, SiteId, VolunteerId
+from accompany.words import AccountId, AppointmentStatus, Because, Fluency, NotAsked, SiteId, VolunteerId, Width
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)  # a Monday
 TUESDAY = date(2026, 12, 1)
@@ -154,6 +154,19 @@ def test_whoever_asked_for_it_goes_first() -> None:
 @pytest.mark.parametrize("status", [AppointmentStatus.DRAFT, AppointmentStatus.CANCELLED, AppointmentStatus.DONE])
 def test_nobody_is_asked_for_what_is_not_open(status: AppointmentStatus) -> None:
     assert matching.rank([person()], replace(SHIFT, need=replace(NEED, status=status)), NOW) == []
+
+
+def test_each_width_goes_further() -> None:
+    near, anywhere = person(1, zones=(zones.folded("Manhattan"),)), person(2)
+    elsewhere = person(3, zones=(zones.folded("Newark"),))
+    at_other_hours = person(4, week=frozenset({"sat_pm"}), history=History(kept=5))
+    away = person(5, exceptions=(Dates(TUESDAY, TUESDAY, free=False),))
+    everybody = [away, at_other_hours, elsewhere, anywhere, near]
+    found = [matching.rank(everybody, SHIFT, NOW, width=width) for width in Width]
+    assert found == [[near, anywhere], [near, anywhere, elsewhere], [near, anywhere, elsewhere, at_other_hours]]
+    assert matching.rank(everybody, SHIFT, NOW) == found[Width.ELSEWHERE]
+    held_then = at_other_hours._replace(held=held(COURT, "new york, NY", 0))
+    assert matching.rank([held_then], SHIFT, NOW, width=Width.ANY_HOUR) == []
 
 
 def test_every_reason_is_said_what_matters_most_first() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from accompany.rules import waves
 from accompany.rules.waves import Line, Step, step
-from accompany.words import Level
+from accompany.words import Level, Width
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -59,6 +59,11 @@ def test_how_many_are_asked(given_: Line, ask: int) -> None:
 @pytest.mark.parametrize(("sent", "width"), [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2), (9, 2)])
 def test_waves_that_do_not_fill_it_go_further(sent: int, width: int) -> None:
     assert step(line(waves=sent), NOW).width == width
+
+
+def test_on_the_last_day_people_from_everywhere_are_asked_at_once() -> None:
+    far, near = (step(line(hours), NOW).width for hours in (24, 23))
+    assert (far, near) == (Width.NEAR, Width.ELSEWHERE)
 
 
 @pytest.mark.parametrize("over", [line(missing=0, unanswered=(NOW,)), line(0), line(-5)])
