@@ -172,3 +172,20 @@ async def test_who_lives_near_is_asked_first_and_where_nobody_is_left_it_goes_fu
     await waves.run(SOON + 24 * HOUR)
     assert {ask.volunteer for ask in await asked(coalition, shift)} - first <= set(away_from_here)
     assert len(await asked(coalition, shift)) == 6
+
+
+async def test_a_no_in_the_morning_asks_everybody_who_is_left_within_a_minute(coalition: Coalition) -> None:
+    shift = await coalition.shift(1, hours=24 * 9)
+    (slot,) = await coalition.slots(shift)
+    await waves.run(SOON)
+    before = {ask.volunteer for ask in await asked(coalition, shift)}
+    held = await slots.claim(coalition.scope, slot, min(before), SOON)
+    morning = NOW + timedelta(days=9) - 2 * HOUR  # eight o'clock at the site
+    await slots.release(coalition.scope, held.id, held.volunteer, "cannot_come", morning)
+    await waves.run(morning + MINUTE)
+    fresh = [ask for ask in await asked(coalition, shift) if ask.asked_at > SOON]
+    assert {ask.volunteer for ask in fresh} == set(coalition.people) - before
+    told = [row["reader"] for row in await ASKED.rows() if row["due_at"] == morning + MINUTE]
+    assert set(told) == {ask.volunteer for ask in fresh}
+    assert len(await TOLD.rows(kind=NoticeKind.SLOT_REOPENED.value)) == 1
+    assert await told_of_gaps() == 1
