@@ -9,7 +9,7 @@ from typing import Any
 from accompany.actions import accounts as account_actions
 from accompany.actions import calendars, texts
 from accompany.actions import slots as slot_actions
-from accompany.rules import importing, phones, profiles
+from accompany.rules import importing, phones, profiles, tongues
 from accompany.rules.candidates import Wishes
 from accompany.rules.profiles import Profile
 from accompany.tables import (
@@ -52,7 +52,7 @@ class New:
 def check(new: New) -> str | None:
     """Refuse what cannot be written down; give the number as it is kept. Raises Invalid."""
     phone = _phone(new.phone)
-    _check(new.profile, new.language)
+    _check(_read(new.profile), new.language)
     if not importing.is_email(new.email.strip()):
         raise Invalid({"email": Problem.NOT_EMAIL})
     _name(new.name)
@@ -62,6 +62,7 @@ def check(new: New) -> str | None:
 @store.action
 async def add(scope: Scope, new: New, by: AccountId | None, now: datetime, *, vetted: bool = False) -> Kept:
     """Write a volunteer down, with an account; welcomed only if told so. Raises Invalid."""
+    new = replace(new, profile=_read(new.profile))
     phone = check(new)
     await _check_wishes(scope, new.profile.wishes)
     known = (await volunteers.by_address(scope, [new.email])).get(new.email)
@@ -107,7 +108,7 @@ async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any]
     """
     kept = await volunteers.find(scope, volunteer)
     profile = replace(kept.profile, **{name: value for name, value in wanted.items() if name in PROFILE})
-    language = wanted.get("language", kept.language)
+    profile, language = _read(profile), wanted.get("language", kept.language)
     phone = _phone(wanted["phone"]) if "phone" in wanted else kept.phone
     _check(profile, language)
     if profile.wishes != kept.profile.wishes:
@@ -211,6 +212,10 @@ async def _follow_wishes(scope: Scope, volunteer: VolunteerId, before: Profile, 
         await calendars.replace_all(scope, volunteer, now)
     elif before.detail is not after.detail:
         await calendars.say_all_again(scope, volunteer, now)
+
+
+def _read(profile: Profile) -> Profile:
+    return replace(profile, languages=tongues.read_all(profile.languages, languages.names()))
 
 
 def _check(profile: Profile, language: str) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import available_timezones
 
-from accompany.rules import phones
+from accompany.rules import phones, tongues
 from accompany.rules.profiles import LONGEST_ZONE, MOST_ZONES
 from accompany.rules.rows import FORMULA, LONGEST, Bad, BadRow, Read, Row, cleaned, read
 from accompany.words import Fluency, Problem
@@ -135,8 +135,9 @@ def _volunteer(row: Row, languages: Sequence[str]) -> VolunteerRow:
 
 
 def _member(row: Row, languages: Sequence[str]) -> MemberRow:
-    spoken = _listed(row["languages"])
-    if any(code not in languages for code in spoken):
+    codes = [tongues.read(tag, languages) for tag in _listed(row["languages"])]
+    spoken = tuple(dict.fromkeys(code for code in codes if code is not None))
+    if None in codes:
         raise Bad("languages", Problem.UNKNOWN_LANGUAGE)
     if row["ring"] not in ("", "3"):
         raise Bad("ring", Problem.UNKNOWN_CHOICE)
@@ -205,11 +206,13 @@ def _zones_of(row: Row) -> tuple[str, ...]:
 def _fluencies(row: Row, languages: Sequence[str]) -> dict[str, Fluency]:
     spoken: dict[str, Fluency] = {}
     for part in _listed(row["languages"]):
-        code, _, level = part.partition(":")
-        if code not in languages:
+        tag, _, level = part.partition(":")
+        code = tongues.read(tag, languages)
+        if code is None:
             raise Bad("languages", Problem.UNKNOWN_LANGUAGE)
         try:
-            spoken[code] = Fluency[(level or "fluent").upper()]
+            well = Fluency[(level or "fluent").upper()]
+            spoken[code] = max(well, spoken.get(code, well))
         except KeyError:
             raise Bad("languages", Problem.UNKNOWN_CHOICE) from None
     return spoken

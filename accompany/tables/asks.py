@@ -74,7 +74,9 @@ class Changed:
     sequence: int
 
 
-FIND = Sql("SELECT * FROM ask WHERE id = {id}")
+BY_LINK = Sql(
+    """SELECT k.* FROM ask k JOIN account a ON a.id = k.volunteer_id AND a.frozen_at IS NULL WHERE k.id = {id}"""
+)
 OF_SLOT = Sql(
     "SELECT * FROM ask WHERE chapter_id = {chapter} AND slot_id = {slot} AND volunteer_id = {volunteer} ORDER BY id"
 )
@@ -134,9 +136,12 @@ async def add(scope: Scope, new: New, volunteers: Sequence[VolunteerId], now: da
 
 
 async def held_by_link(token: str) -> Kept:
-    """Find the ask whose link somebody holds; the link is the proof, so no chapter is asked for. Raises Missing."""
+    """Find the ask whose link somebody holds; the link is the proof, so no chapter is asked for.
+
+    Raises Missing, also when whoever was asked is frozen: a link ends with the account.
+    """
     ask = store.vault().row_of("ask", token)
-    row = await FIND.row(id=ask) if ask is not None else None
+    row = await BY_LINK.row(id=ask) if ask is not None else None
     if row is None:
         raise Missing
     return _kept(row)
