@@ -93,7 +93,7 @@ API = [
     *(kinds.list_types, kinds.add_type, kinds.change_type, kinds.list_roles, kinds.add_role, kinds.change_role),
     *(kinds.list_signal_kinds, kinds.add_signal_kind, kinds.change_signal_kind),
     *(volunteers.show_me, volunteers.change_me, volunteers.leave, volunteers.new_feed, trainings.list_trainings),
-    joining.join,
+    *(joining.join, joining.list_waiting, joining.show_steps),
     *(conduct.show_conduct, conduct.publish_conduct, conduct.agree_to_conduct),
     *(volunteers.list_volunteers, volunteers.add_volunteer, volunteers.show_volunteer, volunteers.change_volunteer),
     *(volunteers.erase_volunteer, volunteers.vet_volunteer, volunteers.freeze_volunteer, volunteers.import_volunteers),

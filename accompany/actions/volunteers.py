@@ -215,7 +215,13 @@ async def _follow_wishes(scope: Scope, volunteer: VolunteerId, before: Profile, 
 
 
 def _read(profile: Profile) -> Profile:
-    return replace(profile, languages=tongues.read_all(profile.languages, languages.names()))
+    """Write one thing in one way: tags of languages as our codes, a part of the week or an area once."""
+    return replace(
+        profile,
+        languages=tongues.read_all(profile.languages, languages.names()),
+        availability=tuple(dict.fromkeys(profile.availability)),
+        zones=tuple(dict.fromkeys(profile.zones)),
+    )
 
 
 def _check(profile: Profile, language: str) -> None:

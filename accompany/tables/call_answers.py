@@ -19,7 +19,10 @@ class CallAnswer(Table, tablename="call_answer"):
     times = Integer(default=None)
 
 
-ASKED = Sql("SELECT about, ring FROM notice WHERE id = {notice} AND kind = 'ring_call'")
+ASKED = Sql(
+    """SELECT n.about, n.ring FROM notice n WHERE n.id = {notice} AND n.kind = 'ring_call' AND NOT EXISTS (
+        SELECT 1 FROM account a WHERE a.id = n.reader AND a.frozen_at IS NOT NULL)"""
+)
 WRITE = Sql(
     """INSERT INTO call_answer (notice_id, mobilization_id, ring, answer, answered_at, times)
     VALUES ({notice}, {mobilization}, {ring}, {answer}, {now}, 1)

@@ -6,15 +6,17 @@ import httpx
 import pytest
 
 from accompany.actions import asks as ask_actions
-from accompany.actions import slots, volunteers
+from accompany.actions import mobilizations, slots, volunteers
 from accompany.actions.replies import receive
 from accompany.actions.texts import Did
 from accompany.rules.replies import Do
 from accompany.tables import accounts, asks, claims, links, texts_received
 from accompany.tables.claims import Kept as Claim
-from accompany.words import CameBy, ClaimState, Missing
+from accompany.tables.sql import Sql
+from accompany.words import CameBy, ClaimState, Missing, Ring
 from tests.answering import POST, Answer
-from tests.cast import NOW, Member
+from tests.calls import Post, courier, link_in, visit
+from tests.cast import NOW, Cast, Member
 from tests.everything import Contents, changed, contents
 from tests.texting import THEO, Texting, texting
 
@@ -98,3 +100,19 @@ async def test_their_page_and_their_program_are_shut(texting: Texting) -> None:
     assert [one.status_code for one in tries] == [303, 303, 401, 401]
     assert tries[0].headers["location"].startswith("/login")
     assert decided(before, await contents()) == set()
+
+
+async def test_the_link_of_a_call_ends(cast: Cast) -> None:
+    where = await visit(cast.riverside, cast.june.account, NOW)
+    wanted = mobilizations.Wanted(where.appointment, frozenset({Ring.VOLUNTEERS}), "ticket")
+    call = await mobilizations.draft(cast.riverside, wanted, cast.june.account, NOW)
+    await mobilizations.approve(cast.riverside, call, cast.rosa.account, NOW)
+    await mobilizations.send(cast.riverside, call, cast.june.account, NOW)
+    post = Post()
+    await courier(post).run_once()
+    stranger, link = await cast.stranger(), link_in(post.to(cast.ana.email)[-1], "/a/")
+    assert (await stranger.get(link)).status_code == 200
+    await volunteers.freeze(cast.riverside, cast.ana.volunteer, cast.june.account, NOW)
+    assert (await stranger.get(link)).status_code == 404
+    assert (await stranger.post(link, data={"answer": "coming"})).status_code == 404
+    assert await Sql("SELECT notice_id FROM call_answer").rows() == []

@@ -150,3 +150,14 @@ async def test_volunteers_are_listed_by_name_whatever_its_case(riverside: Scope,
         await volunteers.add(riverside, volunteers.New(name, f"{name.lower()}@example.org"), JUNE, NOW)
     assert [one.name for one in await table.names(riverside)] == ["ana", "Bo", "Theo", "Zoe"]
     assert [one.name for one in await table.search(riverside, "O")] == ["Bo", "Theo", "Zoe"]
+
+
+async def test_what_is_said_twice_is_kept_once(riverside: Scope, theo: Kept) -> None:
+    twice = {
+        "availability": ("mon_morning", "sat_evening", "mon_morning"),
+        "zones": ("Queens", "Queens"),
+        "languages": {"es-MX": Fluency.BASIC, "ES": Fluency.FLUENT},
+    }
+    kept = (await volunteers.change(riverside, theo.id, twice, JUNE, NOW)).profile
+    assert (kept.availability, kept.zones) == (("mon_morning", "sat_evening"), ("Queens",))
+    assert kept.languages == {"es": Fluency.FLUENT}

@@ -299,7 +299,7 @@ async def locked(walk: Walk) -> str:
 
 async def eve(walk: Walk, program: Program) -> None:
     """See a chapter in which there is nothing yet."""
-    for path in ("/board", "/inbox", "/people", "/people/trainings", "/people/waiting", "/lists", "/shifts", "/mine"):
+    for path in ("/board", "/inbox", "/people", "/trainings", "/waiting", "/lists", "/shifts", "/mine"):
         await walk.see(path)
 
 
@@ -330,8 +330,8 @@ async def rosa(walk: Walk, program: Program) -> None:
 
 async def volunteers(walk: Walk) -> None:
     """See whose training ends, who wants to help, and one of them, with a training nobody named."""
-    await walk.see("/people/trainings")
-    await walk.see("/people/waiting")
+    await walk.see("/trainings")
+    await walk.see("/waiting")
     await walk.see("/people")
     await walk.press("#add", name="", email="nobody")
     await walk.press("#take", file=NONSENSE)

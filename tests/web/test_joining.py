@@ -76,13 +76,23 @@ async def test_step_by_step_until_the_first_shift(cast: Cast, sol: Member) -> No
 
 async def test_coordinators_see_who_waits_and_how_far_they_are(cast: Cast, sol: Member) -> None:
     june, eve = await cast.signed_in(cast.june), await cast.signed_in(cast.eve)
-    waiting = (await june.get("/people/waiting")).text
+    waiting = (await june.get("/waiting")).text
     assert "Sol" in waiting
     assert "training: not yet" in waiting
-    assert "capacitación: " in (await june.get("/people/waiting?lang=es")).text
-    assert "Nobody waits to be welcomed." in (await eve.get("/people/waiting")).text
+    assert "capacitación: " in (await june.get("/waiting?lang=es")).text
+    assert "Nobody waits to be welcomed." in (await eve.get("/waiting")).text
     await send(cast, june, f"/people/{sol.account}/vet")
-    assert "Nobody waits to be welcomed." in (await june.get("/people/waiting")).text
+    assert "Nobody waits to be welcomed." in (await june.get("/waiting")).text
+
+
+async def test_programs_see_who_waits_and_the_own_next_step(cast: Cast, sol: Member) -> None:
+    june, eve, own = [await cast.speaking_as(one) for one in (cast.june, cast.eve, sol)]
+    (waiting,) = (await june.get("/api/v1/volunteers/waiting")).json()["items"]
+    assert (waiting["volunteer"], waiting["name"], waiting["next"]) == (str(sol.account), "Sol", "conduct")
+    assert waiting["since"].startswith("2026-11-23T")
+    assert (await eve.get("/api/v1/volunteers/waiting")).json()["items"] == []
+    steps = {"address": True, "conduct": False, "training": False, "welcome": False, "first_shift": False}
+    assert (await own.get("/api/v1/volunteers/me/steps")).json() == {"steps": steps, "next": "conduct"}
 
 
 @pytest.mark.parametrize(

@@ -88,10 +88,10 @@ GET    /people                                                  303 403 200
 POST   /people                                                  303 403 422
 POST   /people/import                                           303 403 422
 GET    /people/{volunteer_id}                                   303 403 404
-GET    /people/trainings                                        303 403 200
+GET    /trainings                                               303 403 200
 POST   /people/{volunteer_id}/erase                             303 403 404
 POST   /people/{volunteer_id}/freeze                            303 403 404
-GET    /people/waiting                                          303 403 200
+GET    /waiting                                                 303 403 200
 POST   /people/{volunteer_id}/training                          303 403 404
 POST   /people/{volunteer_id}/vet                               303 403 404
 GET    /r                                                       200 200 200
@@ -235,6 +235,8 @@ GET    /api/v1/swaps                                            401 200 200
 GET    /api/v1/volunteers                                       401 403 200
 POST   /api/v1/volunteers                                       401 403 422
 POST   /api/v1/volunteers/import                                401 403 422
+GET    /api/v1/volunteers/waiting                               401 403 200
+GET    /api/v1/volunteers/me/steps                              401 200 200
 POST   /api/v1/volunteers/join                                  422 422 422
 GET    /api/v1/volunteers/me                                    401 200 200
 PATCH  /api/v1/volunteers/me                                    401 200 200

@@ -32,7 +32,7 @@ async def new_volunteer(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased
     worded: dict[Leased, Worded] = {}
     for notice in notices:
         number = waiting[notice.scope]
-        values = {"coalition": desk.house.name, "number": str(number), "link": desk.house.link("/people/waiting")}
+        values = {"coalition": desk.house.name, "number": str(number), "link": desk.house.link("/waiting")}
         worded[notice] = _filled(notice, "new_volunteer", values, desk) if number else cancelled("welcomed")
     return worded
 

@@ -30,7 +30,7 @@ class Line:
     label: str
 
 
-@get("/people/trainings", access=Access.COORDINATOR)
+@get("/trainings", access=Access.COORDINATOR)
 async def show_trainings(request: Asked) -> Response[str]:
     """List the trainings that end within two months or ended last month."""
     scope, language = request.user.scope, tongue(request)

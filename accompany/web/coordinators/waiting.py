@@ -30,7 +30,7 @@ class Line:
     steps: list[tuple[str, bool]]
 
 
-@get("/people/waiting", access=Access.COORDINATOR)
+@get("/waiting", access=Access.COORDINATOR)
 async def show_waiting(request: Asked) -> Response[str]:
     """List who waits to be welcomed, longest first."""
     scope, moment, language = request.user.scope, now(), tongue(request)

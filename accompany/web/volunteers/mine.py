@@ -18,7 +18,8 @@ from accompany.web.volunteers import shifts as shifts_page
 from accompany.web.volunteers import views
 from accompany.words import HOLDING, Access, ClaimState, VolunteerId
 
-BACK = timedelta(days=90)
+BACK = timedelta(days=365)  # of one's own history
+OVER = (ClaimState.ATTENDED, ClaimState.NO_SHOW)
 
 
 @get("/mine", access=Access.VOLUNTEER)
@@ -30,7 +31,7 @@ async def my_shifts(request: Asked) -> Response[str]:
 async def _mine(request: Asked) -> Response[str]:
     visitor, moment, language = request.user, now(), tongue(request)
     found = await claims.of_volunteer(visitor.scope, VolunteerId(visitor.account), moment - BACK)
-    held = [claim for claim in found if claim.state in HOLDING]
+    held = [claim for claim in found if claim.state in (*HOLDING, *OVER)]
     held += _only_waited_for(found, held, moment)
     shown = []
     for claim in held:
