@@ -94,7 +94,10 @@ class VetIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class VolunteerOut(msgspec.Struct):
-    """A volunteer; ``confirmed`` once signed in. Newcomers are asked beside a lead, ``urgent`` ones at any hour."""
+    """A volunteer; ``confirmed`` once signed in. Newcomers are asked beside a lead, ``urgent`` ones at any hour.
+
+    ``conduct`` is the version of the code of conduct they agreed to last.
+    """
 
     id: str
     name: str
@@ -118,6 +121,7 @@ class VolunteerOut(msgspec.Struct):
     newcomer: bool
     channels: str
     urgent: bool
+    conduct: int | None
 
 
 class GoneOut(msgspec.Struct):
@@ -284,4 +288,5 @@ def volunteer_out(one: Kept) -> VolunteerOut:
         newcomer=profile.newcomer,
         channels=one.channels.value,
         urgent=profile.urgent,
+        conduct=one.conduct,
     )

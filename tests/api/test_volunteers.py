@@ -38,6 +38,7 @@ SHAPE = {
     "newcomer": True,
     "channels": "mail",
     "urgent": False,
+    "conduct": None,
 }
 PATH = "/api/v1/volunteers"
 

@@ -69,3 +69,5 @@ async def test_a_program_reads_publishes_and_agrees(cast: Cast) -> None:
     agreed = (await ana.post(MINE, json={"version": 2})).json()
     assert agreed["agreed"]["version"] == 2
     assert agreed["agreed"]["at"].startswith(NOW.strftime("%Y-%m-%dT"))
+    assert (await june.get(f"/api/v1/volunteers/{cast.ana.account}")).json()["conduct"] == 2
+    assert "Version 2" in (await (await cast.signed_in(cast.june)).get(f"/people/{cast.ana.account}")).text
