@@ -17,6 +17,7 @@ from accompany.api import (
     board,
     calendars,
     candidates,
+    chapter_offers,
     chapters,
     conduct,
     days,
@@ -53,6 +54,7 @@ from accompany.web import conduct as conduct_pages
 from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import join, login, setup
 from accompany.web.coordinators import board as boards
+from accompany.web.coordinators import chapter_offers as chapter_offer_pages
 from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, texts_in, visit, visit_new, waiting, why
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
@@ -84,6 +86,9 @@ API = [
     candidates.list_candidates,
     *(slots.list_claims, slots.release_claim, slots.confirm_claim),
     *(swaps.list_swaps, swaps.offer_swap, swaps.withdraw_swap, swaps.take_swap),
+    *(chapter_offers.list_others, chapter_offers.offer_slot, chapter_offers.offer_places, chapter_offers.list_offers),
+    *(chapter_offers.withdraw_offer, chapter_offers.list_received, chapter_offers.list_fitting),
+    *(chapter_offers.take_offer, chapter_offers.give_back),
     *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),
     *(incidents.list_incidents, incidents.show_incident, incidents.say),
     *(board.show_board, board.stream),
@@ -141,7 +146,7 @@ PAGES = [
     *(boards.show_board, boards.show_part, boards.show_day),
     *(week_pages.plan_week, week_pages.show_plan, week_pages.send_plan),
     *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
-    *(mail_notes.note_done, texts_in.text_done),
+    *(mail_notes.note_done, texts_in.text_done, chapter_offer_pages.take_offer, chapter_offer_pages.give_back),
     *(visit_new.show_form, visit_new.add_visit, visit.show_visit, visit.do, visit.open_person),
     *(mobilize.show_form, mobilize.draft, call_pages.show_call, call_pages.show_part, call_pages.do, call_pages.widen),
     *(place_pages.show_more, place_pages.show_sites, place_pages.take_sites),

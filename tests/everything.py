@@ -59,6 +59,7 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     await _marisol_asks(known)
     await _june_plans(known)
     await _lucia_holds_all(known)
+    await _june_offers(known)
     await _june_calls(known)
     await incidents.run(NOW)
     known.ids["plan_id"] = (await known.made("/week-plans", {}))["id"]
@@ -115,6 +116,13 @@ async def _lucia_holds_all(known: Everything) -> None:
     await known.made(f"/appointments/{made['id']}/publish", {"override_reason": "called"}, 200)
     known.ids["full_slot"] = made["team"][0]["slots"][0]["id"]
     await known.made(f"/slots/{known.ids['full_slot']}/assign", {"volunteer": known.ids["claimant"]}, 200)
+
+
+async def _june_offers(known: Everything) -> None:
+    """Offer a place to Lakeside, in which nobody of the cast is."""
+    lakeside = await founding.chapter_named("Lakeside", "America/New_York", NOW)
+    offered = await known.made(f"/slots/{known.ids['slot_id']}/offers", {"chapters": [str(lakeside)]}, 200)
+    known.ids |= {"lakeside": str(lakeside), "offer_id": offered["offers"][0]["id"]}
 
 
 async def _june_calls(known: Everything) -> None:

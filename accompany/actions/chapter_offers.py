@@ -1,11 +1,26 @@
 """Offer empty places to other chapters; there, put a volunteer on one. The database settles who was first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from accompany.actions import slots as slot_actions
+from accompany.actions.candidates import Candidate
 from accompany.rules import chapter_offers as rules
-from accompany.tables import chapter_offers, chapters, ledger, live, notices, open_shifts, slots, store
+from accompany.rules import matching
+from accompany.tables import (
+    accounts,
+    candidates,
+    chapter_offers,
+    chapters,
+    ledger,
+    live,
+    notices,
+    open_shifts,
+    shifts_to_fill,
+    slots,
+    store,
+)
 from accompany.tables.accounts import coordinators
 from accompany.tables.claims import Kept as Claim
 from accompany.tables.notices import Reader
@@ -29,6 +44,16 @@ from accompany.words import (
 
 ENDED = {"withdrawn": Reason.WRONG_STATE, "cancelled": Reason.CANCELLED}
 GIVEN_BACK = "their_chapter"  # why a claim ended that the guest's own coordinators gave back
+
+
+@dataclass(frozen=True, slots=True)
+class OnTeam:
+    """A guest as the chapter they help sees them; all else about them stays at home."""
+
+    name: str = field(repr=False)
+    chapter: str
+    coordinator: str | None = field(repr=False)
+    email: str | None = field(repr=False)
 
 
 @store.action
@@ -57,6 +82,43 @@ async def offer_all(
         reasons = [reason for _, reason in judged if reason]
         raise Refused(reasons[0] if reasons else Reason.NOT_PUBLISHED if wanted else Reason.SLOT_TAKEN)
     await _offer(scope, fit, to, by, now)
+
+
+async def best(scope: Scope, offer_id: ChapterOfferId, most: int, now: datetime) -> list[Candidate]:
+    """Give those of this chapter who fit an offered place best, best first; nobody when it is no more.
+
+    Raises Missing.
+    """
+    place = await chapter_offers.where(scope, offer_id)
+    if place.why:
+        return []
+    shift = await shifts_to_fill.find(place.scope, place.slot)
+    if shift.need.taken:
+        return []
+    everybody = await candidates.everybody(scope, shift.need.starts_at, shift.need.ends_at, now)
+    first = matching.rank(everybody, shift, now)[:most]
+    contacts = await accounts.contacts(scope, [AccountId(one.volunteer) for one in first])
+    return [Candidate(one, shift, contacts[one.volunteer].name, tuple(matching.why(one, shift, now))) for one in first]
+
+
+async def on_team(scope: Scope, appointment: AppointmentId) -> dict[ClaimId, OnTeam]:
+    """Say of an appointment's guests what it takes to meet them: what to call them, and who answers for them."""
+    found: dict[ClaimId, OnTeam] = {}
+    for claim, guest in (await chapter_offers.guests(scope, appointment)).items():
+        desk = guest.arranged_by or next(iter(await coordinators(guest.home)), None)
+        wanted = [AccountId(guest.volunteer), *([desk] if desk else [])]
+        known = await accounts.contacts(guest.home, wanted)
+        there = known.get(desk) if desk else None
+        called = _called(known[AccountId(guest.volunteer)].name)
+        found[claim] = OnTeam(
+            called, guest.home_name, _called(there.name) if there else None, there.email if there else None
+        )
+    return found
+
+
+def _called(name: str) -> str:
+    """Shorten a name to what somebody is called."""
+    return name.split(maxsplit=1)[0] if name.split() else name
 
 
 async def _offer(

@@ -28,6 +28,9 @@ CREATING = """
 /appointments                                   june    appointment
 /appointments/{appointment_id}/signals          june    signal
 /slots/{asked_slot}/ask                         june    ask
+/slots/{offered_slot}/offers                    june    chapter_offer
+/chapter-offers/{offer_id}/take                 eve     claim
+/appointments/{appointment_id}/offers           june    chapter_offer*
 /slots/{assigned_slot}/assign                   june    claim
 /slots/{claimed_slot}/claim                     theo    claim
 /slots/{full_slot}/standby                      theo    claim
@@ -64,7 +67,8 @@ CHANGING = """
 /week-plans/{plan_id}/send
 /logout /requests/{request_id}/decline /appointments/{appointment_id}/publish
 /appointments/{appointment_id}/unpublish /appointments/{appointment_id}/cancel /appointments/{appointment_id}/verify
-/appointments/reschedule /claims/{claim_id}/release /claims/{claim_id}/confirm /volunteers/{volunteer_id}/vet
+/appointments/reschedule /claims/{claim_id}/give-back
+/claims/{claim_id}/release /claims/{claim_id}/confirm /volunteers/{volunteer_id}/vet
 /volunteers/{volunteer_id}/freeze /appointments/{appointment_id}/recruiting
 /mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
 /mobilizations/{mobilization_id}/cancel /inbound/mail /inbound/sms /inbound/sms/status
@@ -83,7 +87,7 @@ UNSEEN = frozenset({"idempotency", "session", "api_token"})  # kept answers, and
 Body = Callable[[str], Any]
 DAYS = {"alder": 10, "basil": 11}
 SIGNALS = {"alder": "no_lawyer", "basil": "person_fear"}
-TEAM = [{"role": "accompanier", "minimum": 1, "ideal": 3, "maximum": 3}]
+TEAM = [{"role": "accompanier", "minimum": 1, "ideal": 4, "maximum": 4}]
 ANY: Body = lambda word: {} if word == "alder" else {"again": 1}  # noqa: E731  # for what takes no body
 VISIT = {"type": "other", "site": "{site_id}", "starts_at": "2026-11-26T09:00"}
 SITE = {"kind": "other", "street": "2 Elm Street", "city": "Ely", "state": "NV", "time_zone": "America/Denver"}
@@ -98,6 +102,11 @@ BODIES: dict[str, Body] = {
     "/appointments/{appointment_id}/signals": lambda word: {"code": SIGNALS[word], "source": "intake"},
     "/slots/{asked_slot}/ask": lambda word: {"count": 1 if word == "alder" else 2},
     "/slots/{assigned_slot}/assign": lambda word: {"volunteer": "{volunteer_id}" if word == "alder" else "{claimant}"},
+    "/slots/{offered_slot}/offers": lambda word: {"chapters": ["{hillside}" if word == "alder" else "{lakeside}"]},
+    "/appointments/{appointment_id}/offers": lambda word: {
+        "chapters": ["{hillside}" if word == "alder" else "{lakeside}"]
+    },
+    "/chapter-offers/{offer_id}/take": lambda word: {"volunteer": "{eve}" if word == "alder" else "{claimant}"},
     "/claims/{claim_id}/swap": lambda word: {} if word == "alder" else {"to": "{volunteer_id}"},
     "/claims/{claim_id}/swap/take": lambda word: {"volunteer": "{newcomer}"} if word == "alder" else {},
     "/mobilizations": lambda word: {"appointment": "{appointment_id}", "rings": [2, 3], "reason": word},
@@ -167,6 +176,8 @@ async def go_on(known: Everything, route: str, made: Any) -> None:
     """Do what the next routes of the list need of this one."""
     if route == "/mobilizations":
         known.ids["mobilization_id"] = made["id"]
+    if route == "/slots/{offered_slot}/offers":
+        known.ids["offer_id"] = made["offers"][0]["id"]
     if route == "/requests/{request_id}/accept":
         await known.made(f"/appointments/{made['appointment']['id']}/publish", {"override_reason": "called"}, 200)
 
@@ -200,6 +211,8 @@ def filled(value: Any, ids: dict[str, str]) -> Any:
     """Put ids where a body names them."""
     if isinstance(value, dict):
         return {name: filled(one, ids) for name, one in value.items()}
+    if isinstance(value, list):
+        return [filled(one, ids) for one in value]
     return value.format_map(ids) if isinstance(value, str) else value
 
 
@@ -210,10 +223,12 @@ async def prepared(cast: Cast) -> Everything:
     visit = await known.made("/appointments", filled({**VISIT, "team": TEAM}, known.ids))
     await known.made(f"/appointments/{visit['id']}/publish", {"override_reason": "called"}, 200)
     new = {"name": "Sol", "email": "sol@example.org", "vetted": True, "qualifications": TRAINED}
+    known.ids |= {"hillside": str(cast.hillside.chapter), "eve": str(cast.eve.account)}
     known.ids["newcomer"] = (await known.made("/volunteers", new))["id"]
     slots = [slot["id"] for place in visit["team"] for slot in place["slots"]]
     return replace(
-        known, ids=known.ids | dict(zip(("asked_slot", "assigned_slot", "claimed_slot"), slots, strict=False))
+        known,
+        ids=known.ids | dict(zip(("asked_slot", "assigned_slot", "claimed_slot", "offered_slot"), slots, strict=False)),
     )
 
 

@@ -298,9 +298,13 @@ async def locked(walk: Walk) -> str:
 
 
 async def eve(walk: Walk, program: Program) -> None:
-    """See a chapter in which there is nothing yet."""
+    """See a chapter in which there is nothing yet but what June offers."""
     for path in ("/board", "/inbox", "/people", "/trainings", "/waiting", "/lists", "/shifts", "/mine"):
         await walk.see(path)
+    await walk.go("/inbox")
+    await walk.see(str(await walk.page.locator("a[id^=fits-]").first.get_attribute("href")).partition("#")[0])
+    await walk.page.click("article[id^=offer-] details summary")
+    await walk.press("article[id^=offer-] details .btn", email="nobody@example.org")
 
 
 async def rosa(walk: Walk, program: Program) -> None:
@@ -352,6 +356,7 @@ async def june(walk: Walk, program: Program) -> None:
     await walk.press("#publish")
     await walk.press("#open-person")
     await walk.press("#publish", override_reason="the court said so")
+    await june_offers(walk)
     await walk.go("/board")
     await june_calls(walk, program, await walk.link("/mobilizations/"))
 
@@ -362,6 +367,14 @@ async def week(walk: Walk) -> None:
     await walk.press("#send")
     await walk.go("/board?from=2027-03-01")
     await walk.press("#plan-week")
+
+
+async def june_offers(walk: Walk) -> None:
+    """Offer places to another chapter: first to none, then to Hillside."""
+    await walk.page.click("#elsewhere details summary")
+    await walk.press("#offer")
+    await walk.page.check("main [name='chapter']")
+    await walk.press("#offer")
 
 
 async def june_calls(walk: Walk, program: Program, alarm: str) -> None:
@@ -392,7 +405,7 @@ TOURS: dict[str, Tour] = {
     "cousin": cousin,
     "asked": asked,
     "ana": ana,
-    "eve": eve,
     "rosa": rosa,
     "june": june,
+    "eve": eve,
 }

@@ -51,6 +51,8 @@ POST   /go/{appointment_id}/step                                303 404 404
 GET    /healthz                                                 200 200 200
 GET    /help/{name}                                             200 200 200
 GET    /inbox                                                   303 403 200
+POST   /inbox/lent/{claim_id}/release                           303 403 404
+POST   /inbox/offers/{offer_id}/take                            303 403 404
 GET    /inbox/{request_id}                                      303 403 404
 POST   /inbox/{request_id}/accept                               303 403 404
 POST   /inbox/{request_id}/decline                              303 403 404
@@ -150,6 +152,8 @@ POST   /api/v1/appointments/reschedule                         401 403 200
 POST   /api/v1/appointments/{appointment_id}/cancel             401 403 404
 POST   /api/v1/appointments/{appointment_id}/day                401 404 404
 POST   /api/v1/appointments/{appointment_id}/level              401 403 404
+GET    /api/v1/appointments/{appointment_id}/offers             401 403 404
+POST   /api/v1/appointments/{appointment_id}/offers             401 403 404
 POST   /api/v1/appointments/{appointment_id}/outcome            401 404 404
 POST   /api/v1/appointments/{appointment_id}/publish            401 403 404
 POST   /api/v1/appointments/{appointment_id}/recruiting         401 403 404
@@ -159,10 +163,16 @@ POST   /api/v1/appointments/{appointment_id}/unpublish          401 403 404
 POST   /api/v1/appointments/{appointment_id}/verify             401 403 404
 GET    /api/v1/asks                                             401 403 200
 GET    /api/v1/board                                            401 403 200
+GET    /api/v1/chapter-offers                                   401 403 200
+DELETE /api/v1/chapter-offers/{offer_id}                        401 403 404
+GET    /api/v1/chapter-offers/{offer_id}/candidates             401 403 404
+POST   /api/v1/chapter-offers/{offer_id}/take                   401 403 404
 GET    /api/v1/chapters                                         401 403 200
+GET    /api/v1/chapters/others                                  401 403 200
 GET    /api/v1/claims                                           401 200 200
 GET    /api/v1/claims/{claim_id}/invite.ics                     401 404 404
 POST   /api/v1/claims/{claim_id}/confirm                        401 404 404
+POST   /api/v1/claims/{claim_id}/give-back                      401 403 404
 POST   /api/v1/claims/{claim_id}/release                        401 404 404
 DELETE /api/v1/claims/{claim_id}/swap                           401 404 404
 POST   /api/v1/claims/{claim_id}/swap                           401 404 404
@@ -230,6 +240,7 @@ GET    /api/v1/slots/{slot_id}/candidates                       401 403 404
 POST   /api/v1/slots/{slot_id}/ask                              401 403 404
 POST   /api/v1/slots/{slot_id}/assign                           401 403 404
 POST   /api/v1/slots/{slot_id}/claim                            401 409 404
+POST   /api/v1/slots/{slot_id}/offers                           401 403 404
 POST   /api/v1/slots/{slot_id}/standby                          401 409 404
 GET    /api/v1/swaps                                            401 200 200
 GET    /api/v1/volunteers                                       401 403 200
@@ -279,6 +290,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/people/{person_id}/consent": {"tier": "private"},
     "POST /api/v1/people/{person_id}/open": {"purpose": "call back", "fields": ["name"]},
     "POST /api/v1/requests/mine/steps": {"step": "out"},
+    "POST /api/v1/appointments/{appointment_id}/offers": {"chapters": ["{lakeside}"]},
+    "POST /api/v1/slots/{slot_id}/offers": {"chapters": ["{lakeside}"]},
+    "POST /api/v1/chapter-offers/{offer_id}/take": {"volunteer": "{volunteer_id}"},
+    "POST /inbox/offers/{offer_id}/take": {"volunteer": "00000000-0000-4000-8000-000000000000"},
     "POST /api/v1/slots/{slot_id}/assign": {"volunteer": "{volunteer_id}"},
     "POST /api/v1/week-plans/{plan_id}/send": {"choices": []},
 }
@@ -358,6 +373,8 @@ async def knock(known: Everything, member: Member | None, route: str) -> httpx.R
 
 
 def filled(value: Any, ids: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [filled(one, ids) for one in value]
     return value.format_map(ids) if isinstance(value, str) else value
 
 

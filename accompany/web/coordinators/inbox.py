@@ -15,7 +15,7 @@ from accompany.tables import appointments, chapters, kinds, languages, requests,
 from accompany.tables.requests import Kept
 from accompany.web import dates, wording
 from accompany.web.answers import form, one, page, see_other, tongue
-from accompany.web.coordinators import mail_notes, opened_view, texts_in
+from accompany.web.coordinators import chapter_offers_view, mail_notes, opened_view, texts_in
 from accompany.web.coordinators.opened_view import Rows
 from accompany.web.languages import gettext
 from accompany.web.people import choices
@@ -26,7 +26,12 @@ MOST = 200
 
 @get("/inbox", access=Access.COORDINATOR)
 async def list_requests(request: Asked) -> Response[str]:
-    """Show what came by mail or text and nobody has seen to, and requests nobody decided yet, oldest first."""
+    """Show what came by mail or text and nobody has seen to, what other chapters offer, and undecided requests."""
+    return await show(request, {})
+
+
+async def show(request: Asked, problems: Mapping[str, str], typed: Mapping[str, str] | None = None) -> Response[str]:
+    """Show the inbox, oldest requests first; with problems when something in it was refused, and what was typed."""
     found = await requests.inbox(request.user.scope, RequestState.NEW, most=MOST)
     language, zone = tongue(request), (await chapters.find(request.user.scope.chapter)).time_zone
     places = {site.id: site for site in await sites.all_of_them()}
@@ -45,9 +50,15 @@ async def list_requests(request: Asked) -> Response[str]:
 
     notes, who = await mail_notes.waiting(request.user.scope)
     texts, senders = await texts_in.waiting(request.user.scope)
+    moment = now()
+    offers = await chapter_offers_view.inbox(request.user.scope, request.query_params.get("offer"), moment)
     return page(
         request,
         "coordinators/inbox.html",
+        status_code=409 if problems else 200,
+        problems=problems,
+        typed=typed or {},
+        offers=lambda: chapter_offers_view.received(offers, moment, language),
         items=lambda: [item(kept) for kept in found],
         notes=lambda: [mail_notes.worded(note, who, zone, language) for note in notes],
         texts=lambda: [texts_in.worded(text, senders, zone, language) for text in texts],

@@ -1,17 +1,19 @@
 """How the invitations of one appointment stand, worded: who was invited, what their calendars answered, and how."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from accompany.actions.chapter_offers import OnTeam
 from accompany.tables import accounts, asks, claims, invited
 from accompany.tables.appointments import Kept
 from accompany.tables.invited import LastAnswer, Standing
 from accompany.tables.scope import Scope
 from accompany.web import dates
 from accompany.web.languages import app, gettext
-from accompany.words import HOLDING, AccountId, CalendarAnswer, CameBy, ClaimState, InviteState
+from accompany.words import HOLDING, AccountId, CalendarAnswer, CameBy, ClaimId, ClaimState, InviteState
 
 INVITES = {
     InviteState.NONE: ("open", app("No mail")),
@@ -37,7 +39,7 @@ class Gathered:
     zone: str
 
 
-async def gather(scope: Scope, kept: Kept) -> Gathered:
+async def gather(scope: Scope, kept: Kept, guests: Mapping[ClaimId, OnTeam]) -> Gathered:
     """Ask the database for every claim and ask of an appointment; an ask that became a claim is one of them."""
     taken = await claims.of_appointment(scope, kept.id)
     uids = {claim.uid for claim in taken}
@@ -45,8 +47,10 @@ async def gather(scope: Scope, kept: Kept) -> Gathered:
     standings = await invited.standings(scope, [*taken, *waiting])
     holders = [(one.id, one.volunteer, one.state in HOLDING) for one in taken]
     everybody = holders + [(one.id, one.volunteer, False) for one in waiting]
-    names = await accounts.contacts(scope, sorted({AccountId(volunteer) for _, volunteer, _ in everybody}))
-    rows = [(names[AccountId(who)].name, holds, standings[entry]) for entry, who, holds in everybody]
+    known = await accounts.contacts(scope, sorted({AccountId(volunteer) for _, volunteer, _ in everybody}))
+    names = {who: contact.name for who, contact in known.items()}
+    names |= {AccountId(claim.volunteer): guests[claim.id].name for claim in taken if claim.id in guests}
+    rows = [(names[AccountId(who)], holds, standings[entry]) for entry, who, holds in everybody]
     return Gathered(tuple(sorted(rows, key=lambda row: not row[1])), kept.zone)
 
 

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from accompany.actions import appointments as plans
 from accompany.actions import asks as ask_actions
+from accompany.actions import chapter_offers as offer_actions
 from accompany.actions import people as person_actions
 from accompany.actions import signals as signal_actions
 from accompany.actions import slots as slot_actions
@@ -18,14 +19,15 @@ from accompany.doors import times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.rules.teams import Place
-from accompany.tables import accounts, appointments, people, slots
+from accompany.tables import appointments, people, slots
 from accompany.tables.appointments import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, line, lines, one, page, see_other, tongue
-from accompany.web.coordinators import opened_view, visit_view, watch
+from accompany.web.coordinators import choosing, opened_view, visit_view, watch
 from accompany.words import (
     Access,
-    AccountId,
+    ChapterId,
+    ChapterOfferId,
     ClaimId,
     Invalid,
     Level,
@@ -36,7 +38,6 @@ from accompany.words import (
     SignalSource,
     SlotId,
     Tier,
-    VolunteerId,
 )
 
 LONGEST_HOW, LONGEST_PLACE, LONGEST_REASON, LONGEST_NOTE = 80, 200, 500, 2000
@@ -124,16 +125,7 @@ async def _ask(request: Asked, kept: Kept, fields: Form) -> None:
 
 async def _assign(request: Asked, kept: Kept, fields: Form) -> None:
     slot = SlotId(path_id(one(fields, "slot")))
-    await slot_actions.claim(request.user.scope, slot, await _chosen(request, fields), now())
-
-
-async def _chosen(request: Asked, fields: Form) -> VolunteerId:
-    if one(fields, "volunteer"):
-        return VolunteerId(AccountId(path_id(one(fields, "volunteer"))))
-    found = await accounts.by_email(one(fields, "email"))
-    if found is None or found.chapter != request.user.scope.chapter:
-        raise Invalid({"email": Problem.UNKNOWN_CHOICE})
-    return VolunteerId(found.id)
+    await slot_actions.claim(request.user.scope, slot, await choosing.volunteer(request.user.scope, fields), now())
 
 
 async def _release(request: Asked, kept: Kept, fields: Form) -> None:
@@ -170,9 +162,24 @@ async def _resume(request: Asked, kept: Kept, fields: Form) -> None:
     await wave_actions.pause(request.user.scope, kept.id, request.user.account, now(), paused=False)
 
 
+async def _offer(request: Asked, kept: Kept, fields: Form) -> None:
+    """Offer one place, or all that are wanted, to the chapters that were ticked."""
+    scope, by = request.user.scope, request.user.account
+    to = [ChapterId(path_id(text)) for text in fields.get("chapter", [])]
+    if one(fields, "slot"):
+        await offer_actions.offer(scope, SlotId(path_id(one(fields, "slot"))), to, by, now())
+    else:
+        await offer_actions.offer_all(scope, kept.id, to, by, now())
+
+
+async def _withdraw(request: Asked, kept: Kept, fields: Form) -> None:
+    offer = ChapterOfferId(path_id(one(fields, "offer")))
+    await offer_actions.withdraw(request.user.scope, offer, request.user.account, now())
+
+
 async def _swap(request: Asked, kept: Kept, fields: Form) -> None:
     claim = ClaimId(path_id(one(fields, "claim")))
-    by, taker = request.user.account, await _chosen(request, fields)
+    by, taker = request.user.account, await choosing.volunteer(request.user.scope, fields)
     await swap_actions.put(request.user.scope, claim, taker, by, now())
 
 
@@ -189,6 +196,8 @@ VERBS = {
     "assign": _assign,
     "release": _release,
     "swap": _swap,
+    "offer": _offer,
+    "withdraw": _withdraw,
     "level": _level,
     "signal": _signal,
     "consent": _consent,

@@ -30,11 +30,11 @@ from accompany.tables.kinds import SignalKind
 from accompany.tables.kinds import TeamRole as Role
 from accompany.tables.slots import Held, TeamRow
 from accompany.web import dates
-from accompany.web.coordinators import candidates_view, invited_view, watch
+from accompany.web.coordinators import candidates_view, chapter_offers_view, invited_view, watch
 from accompany.web.languages import app, gettext
 from accompany.web.people import choices
 from accompany.web.volunteers.go import taken
-from accompany.words import AppointmentStatus, ClaimId, Level, SlotState, VolunteerId
+from accompany.words import AppointmentStatus, ClaimId, Level, SlotId, SlotState, VolunteerId
 
 LEVELS = {
     Level.ROUTINE: app("Routine"),
@@ -82,6 +82,7 @@ class Gathered:
     watch: watch.Gathered | None
     swaps: frozenset[ClaimId]
     standby: dict[UUID, list[VolunteerId]]
+    elsewhere: chapter_offers_view.OfVisit
 
 
 async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None = None) -> Gathered:
@@ -94,6 +95,7 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None =
     contacts = await accounts.contacts(scope, named) if named else {}
     assessment = await signal_actions.assess(scope, kept, now)
     ended = await days.outcome(scope, kept.id)
+    elsewhere = await chapter_offers_view.of_visit(scope, kept, now)
     return Gathered(
         kept=kept,
         team=team,
@@ -108,12 +110,13 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None =
         kinds=tuple(await kinds.signal_kinds()),
         roles=tuple(await kinds.roles()),
         names={holder: contact.name for holder, contact in contacts.items()},
-        invited=await invited_view.gather(scope, kept),
+        invited=await invited_view.gather(scope, kept, elsewhere.guests),
         paused=await recruiting.is_paused(scope, kept.id),
         candidates=await candidates_view.gather(scope, team, slot, now),
         watch=await watch.gather(scope, kept),
         swaps=frozenset([one.claim for one in await swaps.of_appointment(scope, kept.id, now)]),
         standby=waiting,
+        elsewhere=elsewhere,
     )
 
 
@@ -122,6 +125,7 @@ def values(found: Gathered, now: datetime, language: str) -> dict[str, Callable[
     return {
         "visit": lambda: _visit(found, now, language),
         "team": lambda: [_row(row, found) for row in found.team],
+        "elsewhere": lambda: chapter_offers_view.offers(found.elsewhere, _roles_of_slots(found)),
         "roles": lambda: [{"code": role.code, "label": gettext(role.label)} for role in found.roles],
         "watch": lambda: watch.worded(found.watch, now, language),
         "languages_known": list(languages.names().items()),
@@ -205,6 +209,10 @@ def _role_names(found: Gathered) -> dict[str, str]:
     return {role.code: gettext(role.label) for role in found.roles}
 
 
+def _roles_of_slots(found: Gathered) -> dict[SlotId, str]:
+    return {slot.id: _role_names(found)[row.place.role] for row in found.team for slot in row.slots}
+
+
 def _row(row: TeamRow, found: Gathered) -> dict[str, Any]:
     return {
         "role": _role_names(found)[row.place.role],
@@ -216,11 +224,13 @@ def _row(row: TeamRow, found: Gathered) -> dict[str, Any]:
 
 def _slot(slot: Held, found: Gathered) -> dict[str, Any]:
     kind, label = invited_view.doubtful(slot.claim_state) or (SLOTS[slot.state][0], gettext(SLOTS[slot.state][1]))
+    guest = found.elsewhere.guests.get(slot.claim) if slot.claim else None
     return {
         "id": str(slot.id),
         "kind": kind,
         "label": label,
-        "who": found.names.get(slot.volunteer),
+        "who": guest.name if guest else found.names.get(slot.volunteer),
+        "guest": chapter_offers_view.guest_line(guest),
         "claim": str(slot.claim) if slot.claim else None,
         "swap": slot.claim in found.swaps,
     }
