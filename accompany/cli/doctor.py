@@ -14,6 +14,8 @@ import click
 
 from accompany import settings as environment
 from accompany.delivery.channels import opening, session, smtp_url
+from accompany.delivery.channels.sms import sms_url
+from accompany.delivery.channels.sms.sms_url import Account, Spool
 from accompany.doors import now as clock
 from accompany.rules.health import CLOCK_STANDS
 from accompany.settings import BadSettings, Settings
@@ -22,7 +24,7 @@ from accompany.tables.keyfile import KeyFileProblem
 
 WELL, ILL = "✓", "✗"
 ANSWERS = "accompany.mailroom.checks:examine"  # doors do not know each other: this one asks another by name
-GOODBYE = 2  # seconds
+GOODBYE, PATIENCE = 2, 10  # seconds
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 T = TypeVar("T")
 
@@ -44,7 +46,7 @@ class Finding:
 
 @click.command()
 def doctor() -> None:
-    """Check settings, key file, database, mail, answers and clock; say what to do. Exits with 1 when one is wrong."""
+    """Check settings, key file, database, mail, texts, answers, clock; say what to do. Exits with 1 if one is wrong."""
     try:
         settings = environment.read()
     except BadSettings as problem:
@@ -132,6 +134,33 @@ def _outbox(folder: Path) -> str:
     return f"Mail: no server is set, so each mail becomes a file in {folder}. Set ACCOMPANY_SMTP_URL to send."
 
 
+async def _texts(settings: Settings) -> str:
+    if settings.sms_url is None:
+        return f"Texts: no way is set, so each becomes a file in {settings.outbox}. Set ACCOMPANY_SMS_URL to send."
+    way = sms_url.parse(settings.sms_url)
+    if isinstance(way, Spool):
+        if not await asyncio.to_thread(os.access, way.folder / "outbox", os.W_OK):
+            raise Ill("Texts: the outbox in the folder of ACCOMPANY_SMS_URL cannot be written to.")
+    elif not await _takes_connections(way.base if isinstance(way, Account) else way.url):
+        raise Ill("Texts: the gateway does not take our connection. Check ACCOMPANY_SMS_URL.")
+    if not isinstance(way, Account) and settings.inbound_secret is None:
+        raise Ill("Texts: answers cannot come in, for nothing signs them. Set ACCOMPANY_INBOUND_SECRET.")
+    return "Texts: can leave, and answers to them are signed."
+
+
+async def _takes_connections(url: str) -> bool:
+    """Say whether somebody answers there, with a certificate we believe where there must be one."""
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
+    opened = asyncio.open_connection(parts.hostname, parts.port or (443 if secure else 80), ssl=secure or None)
+    try:
+        _, writer = await asyncio.wait_for(opened, PATIENCE)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
 async def _clock(settings: Settings) -> str:
     newest = await _asked(settings, ticks.newest)
     if newest is None:
@@ -158,4 +187,4 @@ async def _asked(settings: Settings, question: Callable[[], Awaitable[T]]) -> T:
         await store.close()
 
 
-CHECKS: tuple[Check, ...] = (_address, _key_file, _database, _people, _mail, _clock)
+CHECKS: tuple[Check, ...] = (_address, _key_file, _database, _people, _mail, _texts, _clock)

@@ -1,5 +1,6 @@
 """The commands, typed as somebody types them, on an empty database of either kind."""
 
+import base64
 import os
 import socket
 import stat
@@ -130,6 +131,24 @@ def test_doctor_says_what_is_missing(terminal: Terminal) -> None:
         closed.bind(("127.0.0.1", 0))
         url = f"smtp://127.0.0.1:{closed.getsockname()[1]}"
         assert "✗ Mail" in terminal.type("doctor", code=1, ACCOMPANY_SMTP_URL=url)
+
+
+def test_doctor_says_whether_texts_can_leave_and_answers_be_believed(ready: Terminal, tmp_path: Path) -> None:
+    secret = {"ACCOMPANY_INBOUND_SECRET": f"whsec_{base64.b64encode(bytes(32)).decode()}"}
+    assert "✓ Texts: no way is set" in ready.type("doctor", code=1)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http+gateway://phone:hidden@127.0.0.1:{closed.getsockname()[1]}/messages"
+        shut = ready.type("doctor", code=1, ACCOMPANY_SMS_URL=url, **secret)
+        assert "✗ Texts: the gateway does not take our connection" in shut
+        assert "hidden" not in shut
+        closed.listen()
+        assert "ACCOMPANY_INBOUND_SECRET" in ready.type("doctor", code=1, ACCOMPANY_SMS_URL=url)
+        assert "✓ Texts: can leave" in ready.type("doctor", code=1, ACCOMPANY_SMS_URL=url, **secret)
+    modem = {"ACCOMPANY_SMS_URL": f"gammu://{tmp_path}/spool", **secret}
+    assert "✗ Texts: the outbox" in ready.type("doctor", code=1, **modem)
+    (tmp_path / "spool" / "outbox").mkdir(parents=True)
+    assert "✓ Texts: can leave" in ready.type("doctor", code=1, **modem)
 
 
 def test_doctor_minds_a_key_file_that_others_can_read(ready: Terminal) -> None:
