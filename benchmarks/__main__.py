@@ -17,7 +17,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "mass_change": mass_change.run,
     "reply": reply.run,
     "matching": matching.run,
-    "weeks": weeks.run,
+    "plan_week": weeks.run,
 }
 
 

@@ -1,14 +1,14 @@
 """Plan a week: who could take which empty place, all at once. What a plan is, what it is worth, and the greedy one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from accompany.rules.candidates import Held, Person
-from accompany.rules.matching import MOST_EARLY, Shift, travel
+from accompany.rules.matching import MOST_EARLY, Shift, key, travel
 from accompany.rules.pools import Pool
 from accompany.words import AppointmentId, Level, SlotId, VolunteerId
 
@@ -68,9 +68,12 @@ def listed(gaps: Sequence[Gap], people: Sequence[Person], room: Mapping[Voluntee
     """Look for those who fit each gap, what is most urgent first.
 
     The best would be the same everywhere, and there are more gaps than they have mornings: who was listed often is
-    left out from then on. ``room`` says how many more places somebody may be asked for this week; ``now`` is aware UTC.
+    left out from then on. Whom filling one place after another would take from everybody is listed in any case: so
+    ``greedy`` comes out as if nobody had been left out. ``room`` says how many more places somebody may be asked for
+    this week; ``now`` is aware UTC.
     """
     pool = Pool([one for one in people if limit(one, room) > 0], now)
+    taken = _one_by_one(gaps, pool, room)
     most = max(APPEARS, -(-2 * LISTED * len(gaps) // max(1, len(people))))
     appears: Counter[VolunteerId] = Counter()
     often: set[VolunteerId] = set()
@@ -80,12 +83,34 @@ def listed(gaps: Sequence[Gap], people: Sequence[Person], room: Mapping[Voluntee
         fitting = pool.best(gap.shift, max(LISTED, FOR_EACH * len(gap.slots)), without=often | gap.asked)
         appears.update(one.volunteer for one in fitting)
         often |= {one.volunteer for one in fitting if appears[one.volunteer] >= most}
-        found[number] = Line(gap, tuple(fitting))
+        found[number] = Line(gap, _in_order((*fitting, *taken[number]), gap.shift, now))
     return [found[number] for number in range(len(gaps))]
 
 
 def _urgent_first(gaps: Sequence[Gap]) -> list[int]:
     return sorted(range(len(gaps)), key=lambda number: (-gaps[number].level, gaps[number].shift.need.starts_at))
+
+
+def _in_order(people: Iterable[Person], shift: Shift, now: datetime) -> tuple[Person, ...]:
+    """Put each of them once, who fits best first."""
+    once = {one.volunteer: one for one in people}
+    return tuple(sorted(once.values(), key=lambda one: key(one, shift, now)))
+
+
+def _in_turn(gaps: Sequence[Gap]) -> Iterator[tuple[int, int]]:
+    """Give each gap and how many places to fill: first what safe teams need, then the places beyond."""
+    order = _urgent_first(gaps)
+    yield from ((number, gaps[number].needed) for number in order)
+    yield from ((number, len(gaps[number].slots) - gaps[number].needed) for number in order)
+
+
+def _one_by_one(gaps: Sequence[Gap], pool: Pool, room: Mapping[VolunteerId, int]) -> Mapping[int, list[Person]]:
+    """Do what ``greedy`` does, with everybody to choose from."""
+    book = Book(room)
+    taken: dict[int, list[Person]] = defaultdict(list)
+    for number, places in _in_turn(gaps):
+        taken[number] += book.draw(pool, gaps[number], places)
+    return taken
 
 
 def worth(lines: Sequence[Line], plan: Iterable[Choice]) -> Worth:
@@ -104,7 +129,14 @@ def worth(lines: Sequence[Line], plan: Iterable[Choice]) -> Worth:
 
 def clash(one: Shift, other: Shift) -> bool:
     """Say whether nobody can take both: they overlap, or there is no time to get from one to the other."""
-    held = Held(one.need.starts_at, one.need.ends_at, one.site, one.city)
+    return _clash(_held(one), other)
+
+
+def _held(shift: Shift) -> Held:
+    return Held(shift.need.starts_at, shift.need.ends_at, shift.site, shift.city)
+
+
+def _clash(held: Held, other: Shift) -> bool:
     way = travel(held, other)
     return held.starts_at < other.need.ends_at + way and other.need.starts_at < held.ends_at + way
 
@@ -117,10 +149,7 @@ def greedy(lines: Sequence[Line], room: Mapping[VolunteerId, int]) -> list[Choic
     """
     book = Book(room)
     plan: list[Choice] = []
-    order = _urgent_first([line.gap for line in lines])
-    wanted = [(number, lines[number].gap.needed) for number in order]
-    wanted += [(number, len(lines[number].gap.slots) - lines[number].gap.needed) for number in order]
-    for number, places in wanted:
+    for number, places in _in_turn([line.gap for line in lines]):
         plan += book.fill(number, lines[number], places)
     return plan
 
@@ -131,6 +160,8 @@ class Book:
 
     room: Mapping[VolunteerId, int]
     _given: dict[VolunteerId, list[Shift]] = field(default_factory=lambda: defaultdict(list))
+    _on: dict[date, dict[Held, set[VolunteerId]]] = field(default_factory=lambda: defaultdict(dict))
+    _full: set[VolunteerId] = field(default_factory=set)
 
     def fill(self, number: int, line: Line, places: int) -> list[Choice]:
         """Give so many places of a line to the first who are free."""
@@ -139,9 +170,29 @@ class Book:
             if len(chosen) == places:
                 break
             if self.free(person, line.gap.shift):
-                self._given[person.volunteer].append(line.gap.shift)
+                self._give(person, line.gap.shift)
                 chosen.append(Choice(number, person, rank))
         return chosen
+
+    def draw(self, pool: Pool, gap: Gap, places: int) -> list[Person]:
+        """Give so many places of a gap to those of everybody who fit best and are free."""
+        that_day = self._on[gap.shift.need.starts_at.date()]  # only saves looking: whoever comes is checked below
+        busy = (them for held, them in that_day.items() if _clash(held, gap.shift))
+        barred = self._full.union(gap.asked, *busy)
+        drawn: list[Person] = []
+        while len(drawn) < places and (some := pool.best(gap.shift, places - len(drawn), without=barred)):
+            for person in some:
+                if self.free(person, gap.shift):
+                    self._give(person, gap.shift)
+                    drawn.append(person)
+            barred |= {one.volunteer for one in some}
+        return drawn
+
+    def _give(self, person: Person, shift: Shift) -> None:
+        self._given[person.volunteer].append(shift)
+        self._on[shift.need.starts_at.date()].setdefault(_held(shift), set()).add(person.volunteer)
+        if len(self._given[person.volunteer]) >= limit(person, self.room):
+            self._full.add(person.volunteer)
 
     def free(self, person: Person, shift: Shift) -> bool:
         """Say whether somebody can take this one too."""
