@@ -5,9 +5,13 @@ import re
 import httpx
 import pytest
 
+from accompany.actions import logins
+from accompany.doors import guests
+from accompany.doors.signing import SESSION
 from accompany.tables import chapter_offers, chapters
 from accompany.tables.chapter_offers import Received
 from accompany.tables.scope import Scope
+from accompany.words import Role
 from tests.calls import Visit
 from tests.cast import NOW, Cast
 from tests.delivery.test_letters import where  # noqa: F401  # a fixture
@@ -65,6 +69,17 @@ async def test_a_guest_gets_what_a_volunteer_gets_and_coordinates_nothing(cast: 
     assert (await press(cast, eve, f"/claims/{claim['id']}/release")).status_code == 303
     assert (await eve.get(f"/shifts/{claim['slot']}")).status_code == 404
     assert (await eve.get(f"/go/{where.appointment}")).status_code == 404
+
+
+async def test_who_coordinates_at_home_is_a_volunteer_there(cast: Cast, where: Visit) -> None:  # noqa: F811
+    _, place = await offered(cast, where)
+    eve = await cast.signed_in(cast.eve)
+    visitor = await logins.visitor(eve.cookies[SESSION], NOW)
+    assert visitor is not None
+    assert await guests.there(visitor, where.appointment) == visitor  # not before she holds a place
+    await press(cast, eve, f"/inbox/offers/{place.id}/take", email=cast.eve.email)
+    there = await guests.there(visitor, where.appointment)
+    assert (there.scope, there.roles) == (cast.riverside, frozenset({Role.VOLUNTEER}))
 
 
 async def test_what_cannot_be_is_said_on_the_page(cast: Cast, where: Visit) -> None:  # noqa: F811
