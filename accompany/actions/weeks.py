@@ -1,6 +1,7 @@
 """Plan some days at once: propose who could take which empty place, and ask them once a coordinator says so."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ from accompany.words import (
 
 MOST_DAYS = 14  # as far as volunteers see ahead
 OTHERS = 4  # who would do too
+LONGEST = weeks_solved.PATIENCE + timedelta(seconds=10)  # then a coordinator has waited long enough
+log = logging.getLogger("accompany.weeks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,27 @@ async def plan(scope: Scope, start: datetime, days: int, by: AccountId, now: dat
     gaps = await weeks.gaps(scope, first, end, shifts)
     people, room = await candidates.everybody(scope, first, end, now), await weeks.room(scope, now)
     lines = await asyncio.to_thread(rules.listed, gaps, people, room, now)
-    best, greedy = await asyncio.to_thread(weeks_solved.best, lines, room)
+    best, greedy = await _best(lines, room)
     places = sum(len(gap.slots) for gap in gaps)
     made = Plan(WeekPlanId(random_id()), now, start, end, places, len(best), len(greedy))
     await _keep(scope, made, _proposed(lines, best), by)
     return made
+
+
+async def _best(
+    lines: Sequence[Line], room: Mapping[VolunteerId, int]
+) -> tuple[Sequence[rules.Choice], Sequence[rules.Choice]]:
+    """Give the best plan and the greedy one; the greedy one alone when the solver does not keep to its own time.
+
+    It runs on in its thread then until it notices; nobody waits for it.
+    """
+    greedy = await asyncio.to_thread(rules.greedy, lines, room)
+    try:
+        async with asyncio.timeout(LONGEST.total_seconds()):
+            return await asyncio.to_thread(weeks_solved.best, lines, room)
+    except TimeoutError:
+        log.warning("the solver took too long", extra={"lines": len(lines)})
+        return greedy, greedy
 
 
 @store.action

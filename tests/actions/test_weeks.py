@@ -1,10 +1,12 @@
 """A week is proposed for all empty places at once, and asks only those a coordinator sends."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from accompany.actions import asks, slots, weeks
+from accompany.rules import weeks_solved
 from accompany.tables import asks as remembered_asks
 from accompany.tables import weeks as remembered
 from accompany.tables.sql import Sql
@@ -104,3 +106,17 @@ async def test_old_proposals_are_forgotten(coalition: Coalition) -> None:
     await remembered.forget(NOW + timedelta(days=8))
     with pytest.raises(Missing):
         await remembered.find(coalition.scope, plan.id)
+
+
+async def test_a_solver_that_does_not_come_back_leaves_the_greedy_plan(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await coalition.shift(2, hours=48)
+    done = threading.Event()
+    monkeypatch.setattr(weeks, "LONGEST", timedelta(milliseconds=50))
+    monkeypatch.setattr(weeks_solved, "best", lambda *_: done.wait(10))
+    try:
+        plan, lines = await planned(coalition)
+    finally:
+        done.set()
+    assert (plan.filled, plan.one_by_one, len(lines)) == (2, 2, 2)
