@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accompany.actions import (
+    audit,
     incidents,
     joining,
     leaving,
@@ -95,6 +96,8 @@ TIMETABLE = (
     Line("forget_week_plans", minutes(60), weeks.forget),  # after 7 days
     Line("forget_sessions", minutes(60), sessions.forget_old),
     Line("drop_unreviewed_requests", minutes(60), requests.drop_unreviewed),  # after 7 days
+    # Last: whatever should have gone on by itself, did it?
+    Line("audit", minutes(1), audit.run),
     # Keys.
     Line("advance_keys", minutes(60), advance_keys, everywhere=True),  # moves once a week
 )

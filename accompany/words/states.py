@@ -209,6 +209,7 @@ class NoticeKind(StrEnum):
     CONDUCT = "conduct"  # the code of conduct has a new version
     RING_CALL = "ring_call"
     STAND_DOWN = "stand_down"
+    AUDIT_FINDING = "audit_finding"  # something does not go on by itself
     # By text: each is the mail of the same name in few words.
     ASK_TEXT = "ask_text"
     ASK_UPDATE_TEXT = "ask_update_text"

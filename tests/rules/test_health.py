@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from accompany.rules.health import Ailment, ailments
+from accompany.rules.health import Ailment, Signs, ailments
 from tests.cast import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -23,4 +23,17 @@ MINUTE = timedelta(minutes=1)
     ],
 )
 def test_what_stands_still(ticked: datetime | None, due: datetime | None, found: list[Ailment]) -> None:
-    assert ailments(ticked, due, NOW) == found
+    assert ailments(Signs(ticked, None, due, None, 0), NOW) == found
+
+
+@pytest.mark.parametrize(
+    ("signs", "found"),
+    [
+        pytest.param(Signs(NOW, NOW - MINUTE, None, NOW - 5 * MINUTE, 0), [], id="as late as may be"),
+        pytest.param(Signs(NOW, NOW - 1.1 * MINUTE, None, NOW, 0), [Ailment.TIMER], id="nobody was asked or paged"),
+        pytest.param(Signs(NOW, None, None, NOW - 6 * MINUTE, 0), [Ailment.AUDITOR], id="nobody looks"),
+        pytest.param(Signs(NOW, None, None, NOW, 2), [Ailment.AUDIT], id="something was found"),
+    ],
+)
+def test_what_does_not_hold(signs: Signs, found: list[Ailment]) -> None:
+    assert ailments(signs, NOW) == found

@@ -11,6 +11,7 @@ from accompany.delivery.channels import Envelope
 from accompany.delivery.house import House
 from accompany.delivery.letters import (
     asks,
+    audit,
     calls,
     chapter_offers,
     checks,
@@ -64,6 +65,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.CONDUCT: conduct.write,
     NoticeKind.RING_CALL: calls.ring_call,
     NoticeKind.STAND_DOWN: calls.stand_down,
+    NoticeKind.AUDIT_FINDING: audit.write,
     **dict.fromkeys(short.TEXT_OF.values(), short.write),
     NoticeKind.TEXT_ANSWER: short.answer,
 }

@@ -6,7 +6,8 @@ from litestar import Response, get
 
 from accompany.doors.now import now
 from accompany.rules import health
-from accompany.tables import outbox, store, ticks
+from accompany.rules.health import Signs
+from accompany.tables import audit, outbox, store, ticks
 from accompany.words import Access
 
 UNAVAILABLE = 503
@@ -21,9 +22,19 @@ async def show_readiness() -> Response[dict[str, str]]:
 
 @get("/healthz", access=Access.ANYONE)
 async def show_health() -> Response[dict[str, Any]]:
-    """Ask whether the clock ticks and letters leave, whoever does it: 503 names what stands still."""
-    moment = now()
-    found = health.ailments(await ticks.newest(), await outbox.oldest_due(moment), moment)
+    """Ask whether clock, timers, courier and auditor do their work, whoever does it: 503 names what does not."""
+    found = health.ailments(await _signs(), now())
     if found:
         return Response({"status": "late", "late": [one.value for one in found]}, status_code=UNAVAILABLE)
     return Response({"status": "ok"})
+
+
+async def _signs() -> Signs:
+    moment, result = now(), await audit.last()
+    return Signs(
+        ticked=await ticks.newest(),
+        timer=await audit.oldest_timer(moment),
+        notice=await outbox.oldest_due(moment),
+        audited=result.at if result else None,
+        findings=result.findings if result else 0,
+    )

@@ -1,0 +1,154 @@
+"""What the auditor reads of every chapter, and what it found: the row that the health page looks at."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from piccolo.columns import UUID, Integer, Timestamptz, Varchar
+from piccolo.table import Table
+
+from accompany.rules.audit import Calling, Finding, Found, Pending, Watched
+from accompany.tables.ids import random_id
+from accompany.tables.scope import Scope
+from accompany.tables.sql import Row, Sql, insert
+from accompany.words import ChapterId, MobilizationState
+
+AUDITOR = "clock"
+
+
+class AuditResult(Table, tablename="audit_result"):
+    name = Varchar(length=20, primary_key=True, default=None)
+    audited_at = Timestamptz(default=None)
+    findings = Integer(default=None)
+
+
+class AuditFinding(Table, tablename="audit_finding"):
+    id = UUID(primary_key=True, default=None)
+    chapter_id = UUID(default=None)
+    kind = Varchar(length=40, default=None)
+    about = UUID(default=None)
+    found_at = Timestamptz(default=None)
+    seen_at = Timestamptz(default=None)
+    gone_at = Timestamptz(null=True, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """When the auditor last looked at everything (aware UTC), and how much did not hold."""
+
+    at: datetime
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A finding as remembered."""
+
+    id: uuid.UUID
+    scope: Scope
+    kind: Finding
+    about: uuid.UUID
+    gone: bool
+
+
+WATCHES = Sql("SELECT id, chapter_id, due_at FROM incident WHERE closed_at IS NULL ORDER BY due_at, id")
+_WAITING = "n.state IN ('queued', 'sending', 'retry', 'in_doubt')"
+CALLS = Sql(
+    f"""SELECT m.id, m.chapter_id, m.state, m.expires_at, m.sent_at, m.stood_down_at,
+    CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.about = m.id AND {_WAITING} AND n.expires_at > {{now}})
+        THEN 1 ELSE 0 END AS can_leave,
+    (SELECT n.done_at FROM notice n WHERE n.about = m.id AND n.done_at IS NOT NULL
+        ORDER BY n.done_at DESC LIMIT 1) AS last_done_at
+    FROM mobilization m WHERE m.state IN ('draft', 'approved', 'sending', 'sent', 'standing_down')
+    ORDER BY m.expires_at, m.id"""  # noqa: S608  # the other part is a constant
+)
+PENDING = Sql(
+    f"SELECT n.id, n.chapter_id, n.expires_at FROM notice n WHERE {_WAITING} ORDER BY n.expires_at, n.id LIMIT 1"  # noqa: S608  # a constant
+)
+OLDEST_TIMER = Sql("SELECT due_at FROM incident WHERE closed_at IS NULL AND due_at <= {now} ORDER BY due_at LIMIT 1")
+STANDING = Sql("SELECT id, chapter_id, kind, about, gone_at FROM audit_finding WHERE gone_at IS NULL ORDER BY id")
+SOME = Sql("SELECT id, chapter_id, kind, about, gone_at FROM audit_finding WHERE id IN {ids}")
+SEEN = Sql("UPDATE audit_finding SET seen_at = {now} WHERE id IN {ids}")
+GONE = Sql("UPDATE audit_finding SET gone_at = {now} WHERE id IN {ids}")
+RESULT = Sql("SELECT audited_at, findings FROM audit_result WHERE name = {name}")
+WRITE = Sql(
+    """INSERT INTO audit_result (name, audited_at, findings) VALUES ({name}, {now}, {findings})
+    ON CONFLICT (name) DO UPDATE SET audited_at = excluded.audited_at, findings = excluded.findings"""
+)
+
+
+async def watches() -> list[Watched]:
+    """List the open watches of every chapter with their timers."""
+    return [Watched(ChapterId(row["chapter_id"]), row["id"], row["due_at"]) for row in await WATCHES.rows()]
+
+
+async def calls(now: datetime) -> list[Calling]:
+    """List the open calls of every chapter, and whether something of them can still leave."""
+    return [
+        Calling(
+            chapter=ChapterId(row["chapter_id"]),
+            id=row["id"],
+            state=MobilizationState(row["state"]),
+            expires_at=row["expires_at"],
+            moved_at=row["stood_down_at"] or row["sent_at"],
+            can_leave=bool(row["can_leave"]),
+            last_done_at=row["last_done_at"],
+        )
+        for row in await CALLS.rows(now=now)
+    ]
+
+
+async def longest_pending() -> Pending | None:
+    """Give the message that should have been given up first, or None when none waits."""
+    row = await PENDING.row()
+    return Pending(ChapterId(row["chapter_id"]), row["id"], row["expires_at"]) if row else None
+
+
+async def oldest_timer(now: datetime) -> datetime | None:
+    """Say since when the watch waiting longest has been due, or None when none is."""
+    row = await OLDEST_TIMER.row(now=now)
+    return row["due_at"] if row else None
+
+
+async def standing() -> list[Kept]:
+    """List the findings that were there when the auditor looked last."""
+    return [_kept(row) for row in await STANDING.rows()]
+
+
+async def some(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Kept]:
+    """Read some, for the courier."""
+    rows = await SOME.rows(ids=list(ids)) if ids else []
+    return {row["id"]: _kept(row) for row in rows}
+
+
+async def add(found: Found, now: datetime) -> uuid.UUID:
+    """Write a new finding down. Raises Clash when it stands already."""
+    made = random_id()
+    row = {"id": made, "chapter_id": found.chapter, "kind": found.kind.value, "about": found.about}
+    await insert("audit_finding", row | {"found_at": now, "seen_at": now, "gone_at": None})
+    return made
+
+
+async def see(again: Sequence[Kept], gone: Sequence[Kept], now: datetime) -> None:
+    """Write down which findings are still there and which are over."""
+    if again:
+        await SEEN.rows(ids=[one.id for one in again], now=now)
+    if gone:
+        await GONE.rows(ids=[one.id for one in gone], now=now)
+
+
+async def conclude(findings: int, now: datetime) -> None:
+    """Write down that everything was looked at."""
+    await WRITE.rows(name=AUDITOR, now=now, findings=findings)
+
+
+async def last() -> Result | None:
+    """Give the last result; None before the auditor ever looked."""
+    row = await RESULT.row(name=AUDITOR)
+    return Result(row["audited_at"], row["findings"]) if row else None
+
+
+def _kept(row: Row) -> Kept:
+    scope = Scope(ChapterId(row["chapter_id"]))
+    return Kept(row["id"], scope, Finding(row["kind"]), row["about"], row["gone_at"] is not None)
