@@ -5,11 +5,14 @@ from collections.abc import Awaitable
 from datetime import datetime
 from uuid import UUID
 
+from accompany.actions import corrections
 from accompany.actions import mobilizations as call_actions
 from accompany.rules import incidents as rules
+from accompany.rules.corrections import Why, danger_since
 from accompany.rules.incident_events import (
     PAGES,
     Closed,
+    Dismissed,
     Do,
     Due,
     Effect,
@@ -60,17 +63,37 @@ async def run(now: datetime) -> None:
         await _alone(_by_itself(scope, incident, Due(), now), incident)
 
 
-@store.action
 async def happens(
     scope: Scope, incident: IncidentId, event: Event, by: AccountId, now: datetime, reason: str | None = None
 ) -> None:
     """Let a coordinator see to an open watch: take it, snooze, report, confirm, dismiss, end it.
 
     The ledger keeps who and what; ``reason`` rests sealed with the case. Raises Refused, Missing when it is over.
+    A report that is not true, but for which people were called, stays until they are told: their call stops at once.
     """
+    try:
+        await _said(scope, incident, event, by, now, reason)
+    except Refused as refused:
+        if isinstance(event, Dismissed) and refused.reason is Reason.ALL_CLEAR_FIRST:
+            await _stop_calls(scope, incident, by, now)
+        raise
+
+
+@store.action
+async def _said(
+    scope: Scope, incident: IncidentId, event: Event, by: AccountId, now: datetime, reason: str | None
+) -> None:
     kept = await incidents.locked(scope, incident)
     await _happened(kept, event, by, now, reason)
     await ledger.write(scope, by, f"watch_{_name(event)}", kept.id, now)
+
+
+@store.action
+async def _stop_calls(scope: Scope, incident: IncidentId, by: AccountId, now: datetime) -> None:
+    """Stop what was called on a report that is not true: nobody else is called while the correction waits."""
+    kept = await incidents.find(scope, incident)
+    since = danger_since(await incident_events.of_incident(kept))
+    await corrections.fell(scope, kept.appointment, Why.DISMISSED, by, now, since)
 
 
 @store.action

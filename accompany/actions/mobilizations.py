@@ -7,7 +7,20 @@ from datetime import datetime, timedelta
 
 from accompany.rules import escalation as rules
 from accompany.rules.consent import Consent
-from accompany.tables import appointments, consents, ledger, live, mobilizations, notices, rings, sites, store, texts
+from accompany.tables import (
+    appointments,
+    call_texts,
+    consents,
+    corrections,
+    ledger,
+    live,
+    mobilizations,
+    notices,
+    rings,
+    sites,
+    store,
+    texts,
+)
 from accompany.tables import mobilizations_changed as changed
 from accompany.tables.appointments import Kept as Appointment
 from accompany.tables.ids import random_id
@@ -104,6 +117,7 @@ async def send(scope: Scope, mobilization: MobilizationId, by: AccountId, now: d
         raise Refused(reason)
 
     await _moved(await changed.send(kept, by, agreed.version, now))
+    await call_texts.keep(kept.id, await mobilizations.texts(kept))
     await _call(scope, kept, kept.rings, agreed.version, now)
     await _note(scope, kept, "send_call", by, now)
 
@@ -118,6 +132,8 @@ async def widen(
 
     if reason := rules.objection_to_widen(kept.call, further, agreed.rings, now):
         raise Refused(reason)
+    if await corrections.of_call(kept.id) is not None:
+        raise Refused(Reason.NOT_CONFIRMED)
 
     await _moved(await changed.widen(kept, further, agreed.version))
     await _call(scope, kept, further, agreed.version, now)

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from accompany.actions import corrections
+from accompany.rules import corrections as on_corrections
 from accompany.rules import risk
+from accompany.rules.corrections import Why
 from accompany.rules.risk import Assessment
 from accompany.tables import appointments, appointments_changed, kinds, live, notices, signals, store
 from accompany.tables.accounts import coordinators
@@ -55,11 +58,15 @@ async def report(
 async def withdraw(
     scope: Scope, appointment: AppointmentId, signal: SignalId, by: AccountId, now: datetime
 ) -> Assessment:
-    """Take a signal back: it was wrong. Raises Missing when it does not stand."""
+    """Take a signal back: it was wrong; a call that rested on it stops. Raises Missing when it does not stand."""
     kept = await appointments.find(scope, appointment)
+    before = await assess(scope, kept, now)
     if not await signals.withdraw(scope, appointment, signal, by, now):
         raise Missing
-    return await _judge(scope, kept, now)
+    after = await _judge(scope, kept, now)
+    if on_corrections.withdrawn(kept.level, before.proposed, after.proposed):
+        await corrections.fell(scope, appointment, Why.WITHDRAWN, by, now)
+    return after
 
 
 @store.action
@@ -75,6 +82,8 @@ async def decide_level(
     decision = signals.Decision(level, assessment.proposed, assessment.points, by, now, reason)
     await signals.decide(kept, decision)
     await appointments_changed.confirm_level(scope, appointment, level)
+    if on_corrections.lowered(kept.level, assessment.proposed, level):
+        await corrections.fell(scope, appointment, Why.LOWERED, by, now)
     await live.touch(scope, now)
     return assessment
 

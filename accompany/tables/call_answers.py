@@ -17,6 +17,7 @@ class CallAnswer(Table, tablename="call_answer"):
     answer = Varchar(length=20, default=None)
     answered_at = Timestamptz(default=None)
     times = Integer(default=None)
+    first_at = Timestamptz(null=True, default=None)
 
 
 ASKED = Sql(
@@ -24,8 +25,8 @@ ASKED = Sql(
         SELECT 1 FROM account a WHERE a.id = n.reader AND a.frozen_at IS NOT NULL)"""
 )
 WRITE = Sql(
-    """INSERT INTO call_answer (notice_id, mobilization_id, ring, answer, answered_at, times)
-    VALUES ({notice}, {mobilization}, {ring}, {answer}, {now}, 1)
+    """INSERT INTO call_answer (notice_id, mobilization_id, ring, answer, answered_at, first_at, times)
+    VALUES ({notice}, {mobilization}, {ring}, {answer}, {now}, {now}, 1)
     ON CONFLICT (notice_id) DO UPDATE SET answer = excluded.answer, answered_at = excluded.answered_at,
     times = call_answer.times + 1 RETURNING times"""
 )

@@ -66,6 +66,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.RING_CALL: calls.ring_call,
     NoticeKind.STAND_DOWN: calls.stand_down,
     NoticeKind.AUDIT_FINDING: audit.write,
+    NoticeKind.CORRECTION_OFFERED: calls.correction_offered,
     **dict.fromkeys(short.TEXT_OF.values(), short.write),
     NoticeKind.TEXT_ANSWER: short.answer,
 }

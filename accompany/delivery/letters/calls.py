@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled
 from accompany.rules import escalation
 from accompany.rules.consent import Consent
-from accompany.tables import consents, links, mobilizations, notices
+from accompany.rules.corrections import Correction
+from accompany.tables import consents, corrections, links, mobilizations, notices
 from accompany.tables.mobilizations import Kept
 from accompany.tables.outbox import Leased
 from accompany.tables.texts import FALLBACK
@@ -25,18 +26,27 @@ class _Call:
 async def ring_call(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
     """Word calls; one that was called off, has expired or goes further than the person agrees to now is not sent."""
     calls = {kept.id: await _opened(kept) for kept in await _mobilizations(leased)}
-    return {notice: _call(notice, calls.get(MobilizationId(notice.about)), desk) for notice in leased}
+    fallen = await corrections.some(calls)
+    return {
+        notice: cancelled("fell")
+        if notice.about in fallen
+        else _call(notice, calls.get(MobilizationId(notice.about)), desk)
+        for notice in leased
+    }
 
 
 async def stand_down(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
     """Word all-clears, only to those whose call did leave or may have."""
     worded: dict[Leased, Worded] = dict.fromkeys(leased, cancelled("gone"))
-    for kept in await _mobilizations(leased):
+    found = await _mobilizations(leased)
+    corrected = await corrections.some([kept.id for kept in found])
+    for kept in found:
+        kind = _all_clear_of(corrected.get(kept.id))
         own = [notice for notice in leased if notice.about == kept.id]
         reached = await notices.reached_among(kept.scope, kept.id, [notice.reader for notice in own])
         for notice in own:
             over = kept.state in OVER and notice.reader in reached
-            worded[notice] = _all_clear(notice, kept, desk) if over else cancelled("not_called")
+            worded[notice] = _all_clear(notice, kept, desk, kind) if over else cancelled("not_called")
     return worded
 
 
@@ -67,7 +77,7 @@ def _ring_call(notice: Leased, call: _Call, desk: Desk) -> Letter:
         "until": said.moment(call.kept.expires_at, call.kept.zone),
         "link": desk.house.link(links.to_answer(notice.id)),
     }
-    name = _name(NoticeKind.RING_CALL, call.kept)
+    name = _name(NoticeKind.RING_CALL.value, call.kept)
     letter = Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
     if notice.reader.kind is ReaderKind.ACCOUNT:
         return letter
@@ -79,8 +89,13 @@ def _ring_call(notice: Leased, call: _Call, desk: Desk) -> Letter:
     )
 
 
-def _all_clear(notice: Leased, kept: Kept, desk: Desk) -> Letter:
-    said, values, name = desk.texts(notice), _values(notice, kept, desk), _name(NoticeKind.STAND_DOWN, kept)
+def _all_clear_of(correction: Correction | None) -> str:
+    """Name the words: it is over, or it was a mistake."""
+    return "correction" if correction is not None and correction.sent_at is not None else NoticeKind.STAND_DOWN.value
+
+
+def _all_clear(notice: Leased, kept: Kept, desk: Desk, kind: str) -> Letter:
+    said, values, name = desk.texts(notice), _values(notice, kept, desk), _name(kind, kept)
     return Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
 
 
@@ -93,5 +108,21 @@ def _values(notice: Leased, kept: Kept, desk: Desk) -> dict[str, str]:
     }
 
 
-def _name(kind: NoticeKind, kept: Kept) -> str:
-    return f"{kind.value}.drill" if kept.drill else kind.value
+def _name(kind: str, kept: Kept) -> str:
+    return f"{kind}.drill" if kept.drill else kind
+
+
+async def correction_offered(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
+    """Tell coordinators that a call stopped and waits for its correction, while it does."""
+    found = {kept.id: kept for kept in await _mobilizations(leased)}
+    offered = await corrections.some(found)
+    worded: dict[Leased, Worded] = dict.fromkeys(leased, cancelled("over"))
+    for notice in leased:
+        kept, correction = found.get(MobilizationId(notice.about)), offered.get(MobilizationId(notice.about))
+        if kept and correction and kept.state not in OVER:
+            said, link = desk.texts(notice), desk.house.link(f"/mobilizations/{kept.id}")
+            values = {"coalition": desk.house.name, "code": kept.code, "link": link}
+            worded[notice] = Letter(
+                said.fill("correction_offered", "subject", **values), said.fill("correction_offered", "text", **values)
+            )
+    return worded

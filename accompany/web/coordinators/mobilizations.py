@@ -6,13 +6,14 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from accompany.actions import corrections
 from accompany.actions import mobilizations as actions
 from accompany.doors import headcount
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.web import wording
 from accompany.web.answers import form, page, see_other, tongue
-from accompany.web.coordinators import calls_view
+from accompany.web.coordinators import calls_view, corrections_view
 from accompany.words import Access, Missing, MobilizationId, Reason, Refused
 
 VERBS: Mapping[str, Any] = {
@@ -20,6 +21,7 @@ VERBS: Mapping[str, Any] = {
     "send": actions.send,
     "stand-down": actions.stand_down,
     "cancel": actions.cancel,
+    "correct": corrections.send,
 }
 
 
@@ -67,11 +69,13 @@ def _id(text: str) -> MobilizationId:
 async def _page(request: Asked, template: str, call: MobilizationId, refused: Reason | None) -> Response[str]:
     language = tongue(request)
     found = await headcount.take(request.user.scope, call)
+    corrected = await corrections_view.gather(request.user.scope, found.kept)
     return page(
         request,
         template,
         status_code=409 if refused else 200,
         view=lambda: calls_view.call(found, request.user.account, now(), language),
+        correction=lambda: corrections_view.worded(corrected, language),
         time=calls_view.moment(now(), found.kept, language),
         problems={"call": wording.reason_text(refused, language)} if refused else {},
     )

@@ -35,6 +35,7 @@ from accompany.words import (
     Problem,
     Reason,
     Refused,
+    SignalId,
     SignalSource,
     SlotId,
     Tier,
@@ -147,6 +148,12 @@ async def _signal(request: Asked, kept: Kept, fields: Form) -> None:
     await signal_actions.report(request.user.scope, kept.id, [one(fields, "code")], source, now())
 
 
+async def _withdraw_signal(request: Asked, kept: Kept, fields: Form) -> None:
+    """Take a signal back; whoever was called because of it is told by a coordinator, on the call's page."""
+    signal = SignalId(path_id(one(fields, "signal")))
+    await signal_actions.withdraw(request.user.scope, kept.id, signal, request.user.account, now())
+
+
 async def _consent(request: Asked, kept: Kept, fields: Form) -> None:
     if kept.person is None or one(fields, "tier") not in {tier.value for tier in Tier}:
         raise Invalid({"tier": Problem.UNKNOWN_CHOICE})
@@ -200,6 +207,7 @@ VERBS = {
     "withdraw": _withdraw,
     "level": _level,
     "signal": _signal,
+    "withdraw-signal": _withdraw_signal,
     "consent": _consent,
 }
 

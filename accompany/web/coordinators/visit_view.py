@@ -182,7 +182,9 @@ def _level(found: Gathered) -> dict[str, Any]:
         "level_line": line % {"points": found.points, "level": gettext(LEVELS[found.proposed])},
         "proposed": found.proposed.name.lower(),
         "levels": [(level.name.lower(), gettext(label)) for level, label in LEVELS.items()],
-        "signals": [{"label": gettext(signal.label), "weight": signal.weight} for signal in found.seen],
+        "signals": [
+            {"id": str(signal.id), "label": gettext(signal.label), "weight": signal.weight} for signal in found.seen
+        ],
         "kinds": [{"code": kind.code, "label": gettext(kind.label)} for kind in found.kinds],
     }
 

@@ -11,7 +11,8 @@ from accompany.actions import call_answers as actions
 from accompany.actions import members, partners
 from accompany.actions.call_answers import Asked
 from accompany.doors.now import now
-from accompany.tables import links, mobilizations
+from accompany.rules.corrections import Correction
+from accompany.tables import corrections, links, mobilizations
 from accompany.tables.mobilizations import Kept
 from accompany.tables.texts import FALLBACK
 from accompany.web import dates
@@ -24,7 +25,7 @@ THANKS = {
     Answer.THIRTY_MINUTES: public("Thank you. We expect you within 30 minutes."),
     Answer.NO: public("Thank you for telling us."),
 }
-ACTIVE, ALL_CLEAR, ENDED, EXERCISE, UNKNOWN = "active", "all_clear", "ended", "exercise", "unknown"
+ACTIVE, ALL_CLEAR, CORRECTED, ENDED, UNKNOWN = "active", "all_clear", "corrected", "ended", "unknown"
 SHOWN = {
     MobilizationState.SENDING: ACTIVE,
     MobilizationState.SENT: ACTIVE,
@@ -54,10 +55,10 @@ async def answer_call(request: Reader, token: FromPath[str]) -> Response[Any]:
 
 @get("/ref/{reference:str}", access=Access.ANYONE)
 async def show_reference(request: Reader, reference: FromPath[str]) -> Response[str]:
-    """Say how a call stands, to anybody who was forwarded its reference. Says nothing else."""
+    """Say how a call stands, to anybody who was forwarded its reference. Says nothing else, and is never kept."""
     kept = await mobilizations.of_reference(reference.upper()) if reference.isascii() and reference.isalnum() else None
-    state = _state(kept, now())
-    since = kept.stood_down_at if kept and state == ALL_CLEAR else None
+    state = _state(kept, await corrections.of_call(kept.id) if kept else None, now())
+    since = kept.stood_down_at if kept and state in (ALL_CLEAR, CORRECTED) else None
     return page(
         request,
         "public/reference.html",
@@ -65,8 +66,9 @@ async def show_reference(request: Reader, reference: FromPath[str]) -> Response[
         reference=kept.reference if kept else "",
         state=state,
         drill=kept is not None and kept.drill,
-        since=_clock(request, since, kept.zone) if kept and since else None,
-        until=_clock(request, kept.expires_at, kept.zone) if kept and state == ACTIVE else None,
+        since=_zoned(request, since, kept.zone) if kept and since else None,
+        issued=_zoned(request, kept.sent_at, kept.zone) if kept and kept.sent_at and state != UNKNOWN else None,
+        until=_zoned(request, kept.expires_at, kept.zone) if kept and state != UNKNOWN else None,
     )
 
 
@@ -118,12 +120,19 @@ def _leaving(token: str) -> None:
         raise Missing
 
 
-def _state(kept: Kept | None, moment: datetime) -> str:
+def _state(kept: Kept | None, correction: Correction | None, moment: datetime) -> str:
     """Say what the public may know. A draft is nobody's business: to them it does not exist."""
     state = SHOWN.get(kept.state, UNKNOWN) if kept else UNKNOWN
+    if state == ALL_CLEAR and correction is not None and correction.sent_at is not None:
+        return CORRECTED
     return ENDED if kept and state == ACTIVE and kept.expires_at <= moment else state
 
 
 def _clock(request: Reader, moment: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     return f"{dates.short_day(local.date(), tongue(request))}, {dates.clock(local, tongue(request))}"
+
+
+def _zoned(request: Reader, moment: datetime, zone: str) -> str:
+    """Write a time that is read by people elsewhere: with the zone's short name, which names no town."""
+    return f"{_clock(request, moment, zone)} {moment.astimezone(ZoneInfo(zone)):%Z}"
