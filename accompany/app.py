@@ -38,6 +38,7 @@ from accompany.api import (
     sites,
     slots,
     swaps,
+    tasks,
     trainings,
     volunteers,
     weeks,
@@ -60,6 +61,7 @@ from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, texts
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
+from accompany.web.coordinators import plan as plan_pages
 from accompany.web.coordinators import trainings as training_pages
 from accompany.web.coordinators import weeks as week_pages
 from accompany.web.people import ask, help_pages, mine
@@ -92,6 +94,8 @@ API = [
     *(chapter_offers.take_offer, chapter_offers.give_back),
     *(days.take_step, days.finish, days.report_signal, days.withdraw_signal),
     *(incidents.list_incidents, incidents.show_incident, incidents.say),
+    *(tasks.show_plan, tasks.take_plan_over, tasks.list_tasks, tasks.add_task, tasks.show_task, tasks.change_task),
+    *(tasks.task_done, tasks.drop_task, tasks.reopen_task),
     *(board.show_board, board.stream),
     *(weeks.plan_week, weeks.show_week_plan, weeks.send_week_plan),
     # Places, volunteers, and what coordinators edit
@@ -150,6 +154,8 @@ PAGES = [
     *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
     *(mail_notes.note_done, texts_in.text_done, chapter_offer_pages.take_offer, chapter_offer_pages.give_back),
     *(visit_new.show_form, visit_new.add_visit, visit.show_visit, visit.do, visit.open_person),
+    *(plan_pages.show_tasks, plan_pages.show_plan, plan_pages.take_plan_over),
+    *(plan_pages.add_task, plan_pages.change_task),
     *(mobilize.show_form, mobilize.draft, call_pages.show_call, call_pages.show_part, call_pages.do, call_pages.widen),
     *(place_pages.show_more, place_pages.show_sites, place_pages.take_sites),
     *(place_pages.show_site, place_pages.change_site),

@@ -62,6 +62,7 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     await _june_offers(known)
     await _june_calls(known)
     await incidents.run(NOW)
+    await _june_has_tasks(known)
     known.ids["plan_id"] = (await known.made("/week-plans", {}))["id"]
     known.ids["incident_id"] = (await known.june.get("/api/v1/incidents")).json()["items"][-1]["id"]
     claimant = VolunteerId(AccountId(UUID(known.ids["claimant"])))
@@ -139,6 +140,13 @@ async def _june_calls(known: Everything) -> None:
         "partner_id": (await known.made("/partners", partner))["id"],
         "mobilization_id": (await known.made("/mobilizations", call))["id"],
     }
+
+
+async def _june_has_tasks(known: Everything) -> None:
+    appointment = known.ids["appointment_id"]
+    await known.made(f"/appointments/{appointment}/plan", {"steps": ["lawyer_1d"]})
+    task = {"appointment": appointment, "kind": "vigil", "due_at": MORNING, "note": "Marisol's sister has candles"}
+    known.ids["task_id"] = (await known.made("/tasks", task))["id"]
 
 
 async def contents() -> Contents:

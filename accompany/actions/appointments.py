@@ -21,6 +21,7 @@ from accompany.tables import (
     sites,
     slots,
     store,
+    tasks,
 )
 from accompany.tables.appointments import Kept, Meeting
 from accompany.tables.ids import random_id
@@ -210,6 +211,8 @@ async def _withdraw(
         await calendars.remove(scope, claim, by, status.value, now)
     await slots.empty(scope, appointment)
     await calendars.take_back(scope, await asks.withdraw_all(scope, appointment, status.value, now), now)
+    if status is AppointmentStatus.CANCELLED:
+        await tasks.moot(scope, appointment, now)
     for other in await chapter_offers.over(scope, appointment, now):
         await live.touch(other, now)
     await live.touch(scope, now)
@@ -221,6 +224,7 @@ async def _move(scope: Scope, kept: Kept, site: SiteId, starts_at: datetime, now
     ends_at = starts_at + (kept.ends_at - kept.starts_at)
     sequence = await appointments_changed.move(scope, kept, site, starts_at, ends_at, now)
     await slots.follow(scope, kept.id, sequence)
+    await tasks.move(scope, kept.id, starts_at - kept.starts_at)
     await calendars.move_all(scope, kept.id, starts_at, ends_at, now)
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accompany.actions import appointments as plans
-from accompany.actions import incidents
+from accompany.actions import follow_ups, incidents
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
 from accompany.rules import dates, day, outcomes
-from accompany.tables import appointments, appointments_changed, days, kinds, live, slots, store
+from accompany.tables import appointments, appointments_changed, days, kinds, live, slots, store, tasks
 from accompany.tables.appointments import Kept
 from accompany.tables.days import Ended, Step
 from accompany.tables.scope import Scope
@@ -93,6 +93,9 @@ async def finish(
     if codes:
         await signal_actions.report(scope, following or appointment, codes, Source(SignalSource.LEAD, by), now)
     await incidents.ended(scope, appointment, report.outcome, by, now)
+    await tasks.moot(scope, appointment, now)
+    if report.outcome is Outcome.HELD:
+        await follow_ups.begin(scope, appointment, now)
     await _close(scope, kept, Ended(report.outcome, now, by, following), now)
     return following
 

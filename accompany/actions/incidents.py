@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from datetime import datetime
 from uuid import UUID
 
-from accompany.actions import corrections
+from accompany.actions import corrections, follow_ups
 from accompany.actions import mobilizations as call_actions
 from accompany.rules import incidents as rules
 from accompany.rules.corrections import Why, danger_since
@@ -34,6 +34,7 @@ from accompany.words import (
     DayStep,
     Ending,
     IncidentId,
+    IncidentState,
     Missing,
     NoticeKind,
     Outcome,
@@ -159,6 +160,8 @@ async def _happened(kept: Kept, event: Event, by: AccountId | None, now: datetim
         raise Refused(decided)
 
     await incidents.save(kept, decided.incident, now)
+    if decided.incident.state is IncidentState.HELD and kept.incident.state is not IncidentState.HELD:
+        await follow_ups.begin(kept.scope, kept.appointment, now)
     did = decided.effects[0].do.value if decided.effects else None
     await incident_events.record(kept, Happened(now, _name(event), decided.incident.state, did, by, reason))
     for effect in decided.effects:

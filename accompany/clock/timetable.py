@@ -13,6 +13,7 @@ from accompany.actions import (
     reminders,
     standby,
     still_able,
+    tasks,
     trainings,
     waves,
 )
@@ -74,6 +75,8 @@ TIMETABLE = (
     Line("remind", minutes(1), reminders.run),
     # A shift that moved is nobody's for sure until its holder says so again.
     Line("still_able", minutes(1), still_able.run),
+    # A task that should have been done is mailed, once a day, to its owner or to all coordinators.
+    Line("overdue_tasks", minutes(1), tasks.remind),
     # Whose training ends soon is told a month and a week before, by day.
     Line("warn_of_trainings", minutes(60), trainings.run),
     # Answers: volunteers from before there were reply addresses get theirs.

@@ -36,6 +36,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.PAGE: timedelta(hours=1),
         NoticeKind.LEVEL_PROPOSED: timedelta(days=3),
         NoticeKind.NEW_REQUEST: timedelta(days=3),
+        NoticeKind.TASK_OVERDUE: timedelta(days=1),
         NoticeKind.SLOT_REOPENED: timedelta(hours=24),
         NoticeKind.PLACE_OFFERED: timedelta(hours=24),
         NoticeKind.SWAP_ASKED: timedelta(hours=24),

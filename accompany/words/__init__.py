@@ -1,5 +1,6 @@
 """The words every other module speaks: ids, states, reasons. It imports nothing else of ours."""
 
+from accompany.words.calendars import Calendar, CalendarAnswer, CameBy, Channels, Detail, InviteState
 from accompany.words.ids import (
     AccountId,
     AppointmentId,
@@ -18,11 +19,13 @@ from accompany.words.ids import (
     SignalId,
     SiteId,
     SlotId,
+    TaskId,
     VolunteerId,
     WeekPlanId,
 )
 from accompany.words.incidents import Certainty, Ending, IncidentState, TeamAnswer
 from accompany.words.matching import Because, ChoiceState, NotAsked, Width
+from accompany.words.plans import TaskSource, TaskState
 from accompany.words.refusals import (
     Invalid,
     Missing,
@@ -36,15 +39,9 @@ from accompany.words.states import (
     Access,
     Answer,
     AppointmentStatus,
-    Calendar,
-    CalendarAnswer,
-    CameBy,
-    Channels,
     ClaimState,
     DayStep,
-    Detail,
     Fluency,
-    InviteState,
     Level,
     MobilizationState,
     Need,
@@ -117,6 +114,9 @@ __all__ = [
     "SiteId",
     "SlotId",
     "SlotState",
+    "TaskId",
+    "TaskSource",
+    "TaskState",
     "TeamAnswer",
     "Tier",
     "Told",

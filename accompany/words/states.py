@@ -201,6 +201,7 @@ class NoticeKind(StrEnum):
     PAGE = "page"  # a coordinator must see to a watch
     LEVEL_PROPOSED = "level_proposed"
     NEW_REQUEST = "new_request"
+    TASK_OVERDUE = "task_overdue"
     SLOT_REOPENED = "slot_reopened"
     PLACE_OFFERED = "place_offered"  # another chapter offers empty places to this one
     SWAP_ASKED = "swap_asked"  # somebody offers their shift to this volunteer
@@ -246,54 +247,3 @@ class ReaderKind(StrEnum):
     ACCOUNT = "account"
     MEMBER = "member"
     PARTNER = "partner"
-
-
-class Calendar(StrEnum):
-    """How a volunteer gets shifts into their calendar."""
-
-    INVITES = "invites"
-    FEED = "feed"
-
-
-class CalendarAnswer(StrEnum):
-    """What a volunteer's calendar says about a shift."""
-
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    MAYBE = "maybe"
-
-
-class InviteState(StrEnum):
-    """How the newest calendar mail about an entry fared."""
-
-    NONE = "none"
-    QUEUED = "queued"
-    SENT = "sent"
-    BOUNCED = "bounced"
-    EXPIRED = "expired"  # it did not go out in time
-
-
-class CameBy(StrEnum):
-    """How an answer reached us."""
-
-    IMAP = "imap"
-    LMTP = "lmtp"
-    COMMAND = "command"
-    WEBHOOK = "webhook"
-    TAP = "tap"  # one tap confirmed it
-
-
-class Channels(StrEnum):
-    """How somebody is told what can be told by text; all else comes by mail."""
-
-    MAIL = "mail"
-    TEXT = "text"
-    BOTH = "both"
-
-
-class Detail(StrEnum):
-    """How much a volunteer's calendar says about a shift. Never the person, at any level."""
-
-    MINIMAL = "minimal"
-    NORMAL = "normal"
-    FULL = "full"

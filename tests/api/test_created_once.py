@@ -53,6 +53,8 @@ CREATING = """
 /list-members                                   june    list_member
 /list-members/import                            june    list_member
 /partners                                       june    partner
+/appointments/{appointment_id}/plan             june    task*
+/tasks                                          june    task
 /mobilizations                                  june    mobilization
 /mobilizations/{mobilization_id}/approve        rosa    mobilization_approval
 /mobilizations/{mobilization_id}/send           june    notice*
@@ -64,7 +66,7 @@ CREATING = """
 """
 # These change what is there; the same again finds it changed. A mail or a text is decided once.
 CHANGING = """
-/week-plans/{plan_id}/send
+/week-plans/{plan_id}/send /tasks/{task_id}/done /tasks/{task_id}/drop /tasks/{task_id}/reopen
 /logout /requests/{request_id}/decline /appointments/{appointment_id}/publish
 /appointments/{appointment_id}/unpublish /appointments/{appointment_id}/cancel /appointments/{appointment_id}/verify
 /appointments/reschedule /claims/{claim_id}/give-back
@@ -109,6 +111,13 @@ BODIES: dict[str, Body] = {
     "/chapter-offers/{offer_id}/take": lambda word: {"volunteer": "{eve}" if word == "alder" else "{claimant}"},
     "/claims/{claim_id}/swap": lambda word: {} if word == "alder" else {"to": "{volunteer_id}"},
     "/claims/{claim_id}/swap/take": lambda word: {"volunteer": "{newcomer}"} if word == "alder" else {},
+    "/appointments/{appointment_id}/plan": lambda word: {} if word == "alder" else {"steps": []},
+    "/tasks": lambda word: {
+        "appointment": "{appointment_id}",
+        "kind": "other",
+        "due_at": "2026-11-24T08:00",
+        "note": word,
+    },
     "/mobilizations": lambda word: {"appointment": "{appointment_id}", "rings": [2, 3], "reason": word},
     "/sites": lambda word: {**SITE, "name": word},
     "/sites/import": lambda word: SITES % f"{word} annex",

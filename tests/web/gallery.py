@@ -385,6 +385,7 @@ async def june_calls(walk: Walk, program: Program, alarm: str) -> None:
     """Approve the draft, send it, see who comes, stand down."""
     await walk.go(alarm)
     await walk.follow("/visit/")
+    await plan(walk)
     await walk.see(alarm)
     await walk.press("#approve")
     await walk.press("#send")
@@ -393,6 +394,25 @@ async def june_calls(walk: Walk, program: Program, alarm: str) -> None:
     await walk.go(alarm)
     await walk.press("#stand-down")
     await walk.see(program.letter("/a/"))
+
+
+async def plan(walk: Walk) -> None:
+    """See that there are no tasks; take the proposed plan over; add a task, too late at first; do one, and undo it."""
+    await walk.see(await walk.link("/visit/", end="/plan"))
+    here = walk.page.url
+    await walk.see("/tasks")
+    await walk.go(here)
+    await walk.press("#take-over")
+    for due_at in ("2020-01-01T08:00", "2026-11-25T08:00"):
+        await walk.page.fill("#due_at", due_at)
+        await walk.page.fill("#note", "The parish has the keys")
+        await walk.press("#add-task")
+    await walk.page.click("#tasks article details summary >> nth=0")
+    await walk.page.locator("#tasks article select").first.select_option(index=1)
+    await walk.press("[id^=save-]")
+    await walk.press("[id^=done-]")
+    await walk.press("[id^=undo-]")
+    await walk.see("/tasks")
 
 
 async def called(walk: Walk, program: Program) -> None:

@@ -128,6 +128,7 @@ POST   /sites/import                                            303 403 422
 GET    /sites/{site_id}                                         303 403 200
 POST   /sites/{site_id}                                         303 403 422
 GET    /static/{name}                                           200 200 200
+GET    /tasks                                                   303 403 200
 GET    /texts                                                   303 200 200
 POST   /texts                                                   303 422 422
 GET    /visit/new                                               303 403 200
@@ -139,6 +140,10 @@ GET    /visit/{code}                                            303 403 404
 GET    /visit/{code}/mobilize                                   303 403 404
 POST   /visit/{code}/mobilize                                   303 403 404
 POST   /visit/{code}/open                                       303 403 404
+GET    /visit/{code}/plan                                       303 403 404
+POST   /visit/{code}/plan                                       303 403 404
+POST   /visit/{code}/tasks                                      303 403 404
+POST   /visit/{code}/tasks/{task_id}                            303 403 404
 POST   /visit/{code}/{verb}                                     303 403 404
 POST   /api/v1/answers/{token}                                  404 404 404
 GET    /api/v1/appointment-types                                401 200 200
@@ -155,6 +160,8 @@ POST   /api/v1/appointments/{appointment_id}/level              401 403 404
 GET    /api/v1/appointments/{appointment_id}/offers             401 403 404
 POST   /api/v1/appointments/{appointment_id}/offers             401 403 404
 POST   /api/v1/appointments/{appointment_id}/outcome            401 404 404
+GET    /api/v1/appointments/{appointment_id}/plan               401 403 404
+POST   /api/v1/appointments/{appointment_id}/plan               401 403 404
 POST   /api/v1/appointments/{appointment_id}/publish            401 403 404
 POST   /api/v1/appointments/{appointment_id}/recruiting         401 403 404
 POST   /api/v1/appointments/{appointment_id}/signals            401 404 404
@@ -245,6 +252,13 @@ POST   /api/v1/slots/{slot_id}/claim                            401 409 404
 POST   /api/v1/slots/{slot_id}/offers                           401 403 404
 POST   /api/v1/slots/{slot_id}/standby                          401 409 404
 GET    /api/v1/swaps                                            401 200 200
+GET    /api/v1/tasks                                            401 403 200
+POST   /api/v1/tasks                                            401 403 404
+GET    /api/v1/tasks/{task_id}                                  401 403 404
+PATCH  /api/v1/tasks/{task_id}                                  401 403 404
+POST   /api/v1/tasks/{task_id}/done                             401 403 404
+POST   /api/v1/tasks/{task_id}/drop                             401 403 404
+POST   /api/v1/tasks/{task_id}/reopen                           401 403 404
 GET    /api/v1/volunteers                                       401 403 200
 POST   /api/v1/volunteers                                       401 403 422
 POST   /api/v1/volunteers/import                                401 403 422
@@ -296,6 +310,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/slots/{slot_id}/offers": {"chapters": ["{lakeside}"]},
     "POST /api/v1/chapter-offers/{offer_id}/take": {"volunteer": "{volunteer_id}"},
     "POST /inbox/offers/{offer_id}/take": {"volunteer": "00000000-0000-4000-8000-000000000000"},
+    "POST /api/v1/tasks": {"appointment": "{appointment_id}", "kind": "other", "due_at": "2026-11-24T08:00"},
     "POST /api/v1/slots/{slot_id}/assign": {"volunteer": "{volunteer_id}"},
     "POST /api/v1/week-plans/{plan_id}/send": {"choices": []},
 }
@@ -313,7 +328,7 @@ OF_ONE = {
 }
 TRACES = (
     *("accepted", "request_id", "person_id", "appointment_id", "visit", "claim_id", "slot_id", "signal_id"),
-    *("incident_id", "plan_id", "member_id", "partner_id", "mobilization_id", "volunteer_id"),
+    *("incident_id", "plan_id", "member_id", "partner_id", "mobilization_id", "volunteer_id", "task_id"),
 )
 WHO = {"nobody": 0, "theo": 1, "eve": 2}
 

@@ -25,6 +25,7 @@ from accompany.delivery.letters import (
     reminders,
     short,
     swaps,
+    tasks,
     trainings,
 )
 from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
@@ -57,6 +58,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.PAGE: incidents.page,
     NoticeKind.LEVEL_PROPOSED: desk.level_proposed,
     NoticeKind.NEW_REQUEST: desk.new_request,
+    NoticeKind.TASK_OVERDUE: tasks.overdue,
     NoticeKind.SLOT_REOPENED: desk.slot_reopened,
     NoticeKind.PLACE_OFFERED: chapter_offers.write,
     NoticeKind.SWAP_ASKED: swaps.write,

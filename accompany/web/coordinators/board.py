@@ -12,7 +12,7 @@ from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.rules import teams
 from accompany.rules.incidents import TO_BE_TAKEN
-from accompany.tables import board, chapters, incidents, requests
+from accompany.tables import board, chapters, incidents, requests, tasks
 from accompany.tables.board import Day
 from accompany.web import dates
 from accompany.web.answers import page, tongue
@@ -84,6 +84,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
         ],
         "watches": lambda: [{"code": one.code, **watch.told(one)} for one in watches],
         "numbers": views.numbers(rows, waiting, moment),
+        "tasks": await tasks.numbers(scope, moment),
         "queue": lambda: views.queue(rows, moment, language),
         "heads": heads,
         "sites": sites,
