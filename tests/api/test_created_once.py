@@ -73,7 +73,7 @@ CHANGING = """
 /claims/{claim_id}/release /claims/{claim_id}/confirm /volunteers/{volunteer_id}/vet
 /volunteers/{volunteer_id}/freeze /appointments/{appointment_id}/recruiting
 /mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
-/mobilizations/{mobilization_id}/cancel /inbound/mail /inbound/sms /inbound/sms/status
+/mobilizations/{mobilization_id}/cancel /mobilizations/{mobilization_id}/correct /inbound/mail /inbound/sms /inbound/sms/status
 """
 ON_THE_DAY = datetime(2026, 11, 24, 13, 45, tzinfo=UTC)
 ASKING = {"kind": "other", "starts_at": "2026-11-25T09:00", "reach": {"channel": "none"}}
