@@ -20,7 +20,7 @@ A_DAY = timedelta(days=1)  # a file may say the day alone, of any zone
 @store.action
 async def add(scope: Scope, row: MemberRow, by: AccountId, now: datetime) -> MemberId:
     """Put somebody on the list who said so. Somebody who left comes back only by a later yes. Raises Invalid."""
-    _check(row)
+    check(row)
     dates.check_past(row.opted_in_at, now, field="opted_in_at", within=A_DAY)
     known = (await members.known(scope, [row.email])).get(row.email)
     if known and not _back(known, row):
@@ -39,7 +39,7 @@ async def add(scope: Scope, row: MemberRow, by: AccountId, now: datetime) -> Mem
 async def change(scope: Scope, member: MemberId, wanted: Mapping[str, Any], by: AccountId, now: datetime) -> None:
     """Change what is named in ``wanted``; the address stays. Raises Invalid, Missing."""
     row = replace(await members.opened(scope, member), **wanted)
-    _check(row)
+    check(row)
     await members.change(scope, member, row)
     await ledger.write(scope, by, "change_member", member, now)
 
@@ -64,7 +64,8 @@ async def leave(member: MemberId, now: datetime) -> None:
 async def take(importer: Importer, text: str, now: datetime) -> Counts:
     """Take a list in, matched on the e-mail address. Refused with every bad row's line, column and problem.
 
-    Somebody who left stays away, unless the file says they said yes again later; they count as unchanged.
+    Somebody who left stays away, unless the file says they said yes again later; they count as unchanged. So do
+    those who chose for themselves: a file is never newer than their own word.
     """
     read = importing.members(text, tuple(languages.names()))
     refuse_unfit(read)
@@ -94,14 +95,17 @@ def _not_yet(read: Read[MemberRow], now: datetime) -> list[BadRow]:
 
 
 def _differs(known: Known, row: MemberRow) -> bool:
-    return known.row != row if known.row else _back(known, row)
+    if known.row:
+        return known.chosen_at is None and known.row != row
+    return _back(known, row)
 
 
 def _back(known: Known, row: MemberRow) -> bool:
     return known.left_at is not None and row.opted_in_at > known.left_at
 
 
-def _check(row: MemberRow) -> None:
+def check(row: MemberRow) -> None:
+    """Raise Invalid when this cannot be somebody on the list."""
     problems: dict[str, Problem] = {}
     if not importing.is_email(row.email):
         problems["email"] = Problem.NOT_EMAIL

@@ -13,6 +13,7 @@ from accompany.actions import (
     reminders,
     standby,
     still_able,
+    supporters,
     tasks,
     trainings,
     waves,
@@ -97,6 +98,7 @@ TIMETABLE = (
     Line("free_text_numbers", minutes(60), text_numbers.forget_old),  # three days after the shift
     Line("forget_feed_changes", minutes(60), feeds.forget),
     Line("forget_week_plans", minutes(60), weeks.forget),  # after 7 days
+    Line("forget_list_wishes", minutes(60), supporters.forget),  # never confirmed, after 3 days
     Line("forget_sessions", minutes(60), sessions.forget_old),
     Line("drop_unreviewed_requests", minutes(60), requests.drop_unreviewed),  # after 7 days
     # Last: whatever should have gone on by itself, did it?

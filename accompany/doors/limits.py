@@ -36,6 +36,12 @@ async def joining(request: Caller, email: str) -> None:
     await login(request, email)
 
 
+async def list_joining(request: Caller, email: str) -> None:
+    """Count one wish to be on the list, by caller and by address, known or not. Raises TooMany."""
+    await _spend("list", request, each=20, all_together=1000)
+    await allowances.spend("list mail", email.strip().lower(), 3, 24 * HOUR, now())
+
+
 async def secret_tries(request: Caller) -> None:
     """Count one try of a log-in or set-up link or code. Raises TooMany."""
     await _spend("secret", request, each=120, all_together=3000)

@@ -43,6 +43,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.TRAINING_ENDS: timedelta(days=3),
         NoticeKind.NEW_VOLUNTEER: timedelta(days=1),
         NoticeKind.CONDUCT: timedelta(days=3),
+        NoticeKind.LIST_CONFIRM: timedelta(days=1),
         NoticeKind.RING_CALL: timedelta(hours=6),
         NoticeKind.STAND_DOWN: timedelta(days=2),
         NoticeKind.AUDIT_FINDING: timedelta(days=1),

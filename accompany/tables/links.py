@@ -4,7 +4,7 @@ import base64
 from uuid import UUID
 
 from accompany.tables import store
-from accompany.words import AskId, ClaimId, MemberId, NoticeId, PartnerId, ReaderKind, SlotId, VolunteerId
+from accompany.words import AskId, ClaimId, ListWishId, MemberId, NoticeId, PartnerId, ReaderKind, SlotId, VolunteerId
 
 REPLY_BYTES = 20  # 160 bits: 32 characters, which every mail server takes in a local part
 
@@ -40,6 +40,17 @@ def leaving_partner(token: str) -> PartnerId | None:
     """Read a partner out of a token, or None."""
     row = store.vault().row_of(f"leave {ReaderKind.PARTNER.value}", token)
     return None if row is None else PartnerId(row)
+
+
+def to_join_list(wish: ListWishId) -> str:
+    """Give the path where whoever has the address confirms that they want to be on the list."""
+    return f"/list/yes/{store.vault().token('list wish', wish)}"
+
+
+def joining_list(token: str) -> ListWishId | None:
+    """Read a wish to be on the list out of a token, or None."""
+    row = store.vault().row_of("list wish", token)
+    return None if row is None else ListWishId(row)
 
 
 def reply_token(volunteer: VolunteerId, generation: int) -> str:

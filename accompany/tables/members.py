@@ -9,12 +9,13 @@ from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz, Va
 from piccolo.table import Table
 
 from accompany.rules.importing import MemberRow
-from accompany.tables import store
+from accompany.rules.supporters import WEEKLY
+from accompany.tables import store, text_wishes
 from accompany.tables.accounts import email_index
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
-from accompany.words import MemberId, Missing
+from accompany.words import Channels, MemberId, Missing
 
 
 class ListMember(Table, tablename="list_member"):
@@ -31,6 +32,11 @@ class ListMember(Table, tablename="list_member"):
     opted_in_at = Timestamptz(default=None)
     opted_in_how = Varchar(length=80, default=None)
     left_at = Timestamptz(null=True, default=None)
+    channels = Varchar(length=10, default="mail")
+    weekly = Integer(default=3)
+    time_zone = Varchar(length=64, null=True, default=None)
+    chosen_at = Timestamptz(null=True, default=None)
+    phone_digest = Varchar(length=64, null=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,24 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A member opened, to compare with a row of a file. ``row`` is None for somebody who left."""
+    """A member opened, to compare with a row of a file. ``row`` is None for somebody who left.
+
+    ``chosen_at`` is when they last said themselves what stands here; None when others wrote it down.
+    """
 
     id: MemberId
     row: MemberRow | None = field(repr=False)
     left_at: datetime | None
+    chosen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a member chose: by mail, by text or both; how many urgent calls in seven days; whose night (None: ours)."""
+
+    channels: Channels = Channels.MAIL
+    weekly: int = WEEKLY
+    time_zone: str | None = None
 
 
 _KEPT = "SELECT id, languages, zone, ring, urgent, opted_in_at, opted_in_how, left_at FROM list_member "
@@ -67,12 +86,17 @@ SEALED = Sql("SELECT * FROM list_member WHERE chapter_id = {chapter} AND email_i
 SEALED_ONE = Sql("SELECT * FROM list_member WHERE chapter_id = {chapter} AND id = {id} AND left_at IS NULL")
 CHANGE = Sql(
     """UPDATE list_member SET name_sealed = {name}, email_sealed = {email}, phone_sealed = {phone},
-    languages = {languages}, zone = {zone}, ring = {ring}, urgent = {urgent}, opted_in_at = {at}, opted_in_how = {how},
-    left_at = NULL WHERE chapter_id = {chapter} AND id = {id} RETURNING id"""
+    phone_digest = {digest}, languages = {languages}, zone = {zone}, ring = {ring}, urgent = {urgent},
+    opted_in_at = {at}, opted_in_how = {how}, left_at = NULL WHERE chapter_id = {chapter} AND id = {id} RETURNING id"""
 )
 LEAVE = Sql(
     """UPDATE list_member SET name_sealed = NULL, email_sealed = {nothing}, phone_sealed = NULL, zone = {blank},
-    left_at = {now} WHERE id = {id} AND left_at IS NULL RETURNING chapter_id"""
+    phone_digest = NULL, channels = 'mail', time_zone = NULL, chosen_at = NULL, left_at = {now}
+    WHERE id = {id} AND left_at IS NULL RETURNING chapter_id"""
+)
+CHOOSE = Sql(
+    """UPDATE list_member SET channels = {channels}, weekly = {weekly}, time_zone = {zone}, chosen_at = {now}
+    WHERE chapter_id = {chapter} AND id = {id} AND left_at IS NULL RETURNING id"""
 )
 AT_ONCE = 5000
 
@@ -110,7 +134,7 @@ async def known(scope: Scope, emails: Sequence[str]) -> dict[str, Known]:
     for start in range(0, len(indexes), AT_ONCE):
         some = indexes[start : start + AT_ONCE]
         for row in await SEALED.rows(chapter=scope.chapter, indexes=some):
-            found[index_of[row["email_index"]]] = Known(row["id"], _opened(row), row["left_at"])
+            found[index_of[row["email_index"]]] = Known(row["id"], _opened(row), row["left_at"], row["chosen_at"])
     return found
 
 
@@ -137,12 +161,20 @@ async def change(scope: Scope, member: MemberId, row: MemberRow) -> None:
         "name": written["name_sealed"],
         "email": written["email_sealed"],
         "phone": written["phone_sealed"],
+        "digest": written["phone_digest"],
         "languages": written["languages"],
         "at": row.opted_in_at,
         "how": row.opted_in_how,
     }
     kept = {"zone": row.zone, "ring": row.ring, "urgent": row.urgent}
     if await CHANGE.row(chapter=scope.chapter, id=member, **values, **kept) is None:
+        raise Missing
+
+
+async def choose(scope: Scope, member: MemberId, chosen: Chosen, now: datetime) -> None:
+    """Write down what a member chose for themselves. Raises Missing."""
+    values = {"channels": chosen.channels.value, "weekly": chosen.weekly, "zone": chosen.time_zone}
+    if await CHOOSE.row(chapter=scope.chapter, id=member, now=now, **values) is None:
         raise Missing
 
 
@@ -164,6 +196,7 @@ def _columns(scope: Scope, member: MemberId, row: MemberRow) -> Row:
         "name_sealed": house.seal(row.name, _place(member, "name")) if row.name else None,
         "email_sealed": house.seal(row.email, _place(member, "email")),
         "phone_sealed": house.seal(row.phone, _place(member, "phone")) if row.phone else None,
+        "phone_digest": text_wishes.digest(row.phone) if row.phone else None,
         "languages": msgspec.json.encode(row.languages).decode(),
         "zone": row.zone,
         "ring": row.ring,

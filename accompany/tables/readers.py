@@ -24,10 +24,12 @@ class Addressee:
 ACCOUNTS = Sql("SELECT id, email_sealed, language, frozen_at AS gone_at FROM account WHERE id IN {ids}")
 MEMBERS = Sql("SELECT id, email_sealed, languages, left_at AS gone_at FROM list_member WHERE id IN {ids}")
 PARTNERS = Sql("SELECT id, email_sealed, language, left_at AS gone_at FROM partner WHERE id IN {ids}")
+WISHES = Sql("SELECT id, email_sealed, languages, NULL AS gone_at FROM list_wish WHERE id IN {ids}")
 _TABLES: Mapping[ReaderKind, tuple[str, Sql]] = {
     ReaderKind.ACCOUNT: ("account", ACCOUNTS),
     ReaderKind.MEMBER: ("list_member", MEMBERS),
     ReaderKind.PARTNER: ("partner", PARTNERS),
+    ReaderKind.WISH: ("list_wish", WISHES),
 }
 
 

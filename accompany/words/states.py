@@ -208,6 +208,7 @@ class NoticeKind(StrEnum):
     TRAINING_ENDS = "training_ends"  # a month and a week before its last good day
     NEW_VOLUNTEER = "new_volunteer"  # somebody waits to be welcomed; once a day at most
     CONDUCT = "conduct"  # the code of conduct has a new version
+    LIST_CONFIRM = "list_confirm"  # somebody asked to be on the list: was it you?
     RING_CALL = "ring_call"
     STAND_DOWN = "stand_down"
     AUDIT_FINDING = "audit_finding"  # something does not go on by itself
@@ -247,3 +248,4 @@ class ReaderKind(StrEnum):
     ACCOUNT = "account"
     MEMBER = "member"
     PARTNER = "partner"
+    WISH = "wish"  # asked to be on the list, and did not confirm it yet

@@ -50,6 +50,7 @@ CREATING = """
 /volunteers/me/feed                             theo    volunteer=
 /volunteers/me/conduct                          theo    conduct_agreement
 /conduct                                        june    conduct*
+/list/join                                      nobody  list_wish
 /list-members                                   june    list_member
 /list-members/import                            june    list_member
 /partners                                       june    partner
@@ -126,6 +127,7 @@ BODIES: dict[str, Body] = {
     "/roles": lambda word: {"code": word, "label": word},
     "/signal-kinds": lambda word: {"code": word, "label": word, "weight": 1},
     "/volunteers": lambda word: {"name": word, "email": f"{word}.v@example.org"},
+    "/list/join": lambda word: {"email": f"{word}.l@example.org"},
     "/volunteers/join": lambda word: {"name": word, "email": f"{word}.j@example.org"},
     "/volunteers/import": lambda word: VOLUNTEERS % (word, word),
     "/volunteers/me/conduct": lambda word: {"version": 2 if word == "alder" else 1},

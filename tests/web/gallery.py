@@ -200,6 +200,7 @@ async def cousin(walk: Walk, program: Program) -> None:
         await walk.see(path)
     await walk.see("/join")
     await walk.press("#join", name="Sol", email="nobody", speaks="es")
+    await wants_to_be_called(walk, program)
     await walk.see("/login")
     await walk.press("main form .btn", email="nobody")
     await walk.press("main form .btn", email="nobody@example.org")
@@ -208,6 +209,17 @@ async def cousin(walk: Walk, program: Program) -> None:
     await walk.see(f"/login/{link.rpartition('/')[2]}")  # in another browser than the one that asked for it
     await walk.see(link)
     await walk.press("main form .btn")
+
+
+async def wants_to_be_called(walk: Walk, program: Program) -> None:
+    """Ask to be on the list, wrongly first; say yes in the mail, and once too often."""
+    await walk.see("/list/join")
+    await walk.press("#ask", email="nobody", channels="text")
+    await walk.press("#ask", email="sol@example.org", channels="mail", zone="Queens", speaks=program.language)
+    link = program.letter("/list/yes/")
+    await walk.see(link)
+    await walk.press("#yes")
+    await walk.see(link)
 
 
 async def asked(walk: Walk, program: Program) -> None:

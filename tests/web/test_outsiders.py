@@ -63,6 +63,12 @@ GET    /join                                                    200 200 200
 POST   /join                                                    422 422 422
 GET    /leave/{token}                                           404 404 404
 POST   /leave/{token}                                           404 404 404
+GET    /list/asked                                              200 200 200
+GET    /list/join                                               200 200 200
+POST   /list/join                                               422 422 422
+GET    /list/on                                                 200 200 200
+GET    /list/yes/{token}                                        404 404 404
+POST   /list/yes/{token}                                        404 404 404
 GET    /lists                                                   303 403 200
 POST   /lists/members                                           303 403 422
 POST   /lists/partners                                          303 403 422
@@ -193,6 +199,8 @@ POST   /api/v1/incidents/{incident_id}/events                   401 403 404
 POST   /api/v1/inbound/mail                                     404 404 404
 POST   /api/v1/inbound/sms                                      404 404 404
 POST   /api/v1/inbound/sms/status                               404 404 404
+POST   /api/v1/list/join                                        422 422 422
+POST   /api/v1/list/yes/{token}                                 404 404 404
 GET    /api/v1/list-members                                     401 403 200
 POST   /api/v1/list-members                                     401 403 422
 POST   /api/v1/list-members/import                              401 403 422
