@@ -68,13 +68,14 @@ CREATING = """
 # These change what is there; the same again finds it changed. A mail or a text is decided once.
 CHANGING = """
 /week-plans/{plan_id}/send /tasks/{task_id}/done /tasks/{task_id}/drop /tasks/{task_id}/reopen
-/logout /requests/{request_id}/decline /appointments/{appointment_id}/publish
+/list/yes/{token} /logout /requests/{request_id}/decline /appointments/{appointment_id}/publish
 /appointments/{appointment_id}/unpublish /appointments/{appointment_id}/cancel /appointments/{appointment_id}/verify
 /appointments/reschedule /claims/{claim_id}/give-back
 /claims/{claim_id}/release /claims/{claim_id}/confirm /volunteers/{volunteer_id}/vet
 /volunteers/{volunteer_id}/freeze /appointments/{appointment_id}/recruiting
 /mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
-/mobilizations/{mobilization_id}/cancel /mobilizations/{mobilization_id}/correct /inbound/mail /inbound/sms /inbound/sms/status
+/mobilizations/{mobilization_id}/cancel /mobilizations/{mobilization_id}/correct
+/inbound/mail /inbound/sms /inbound/sms/status
 """
 ON_THE_DAY = datetime(2026, 11, 24, 13, 45, tzinfo=UTC)
 ASKING = {"kind": "other", "starts_at": "2026-11-25T09:00", "reach": {"channel": "none"}}
