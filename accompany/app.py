@@ -40,6 +40,7 @@ from accompany.api import (
     supporters,
     swaps,
     tasks,
+    timeline,
     trainings,
     volunteers,
     weeks,
@@ -58,11 +59,23 @@ from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import join, login, setup
 from accompany.web.coordinators import board as boards
 from accompany.web.coordinators import chapter_offers as chapter_offer_pages
-from accompany.web.coordinators import inbox, lists, mail_notes, mobilize, texts_in, visit, visit_new, waiting, why
+from accompany.web.coordinators import (
+    drills,
+    inbox,
+    lists,
+    mail_notes,
+    mobilize,
+    texts_in,
+    visit,
+    visit_new,
+    waiting,
+    why,
+)
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
 from accompany.web.coordinators import plan as plan_pages
+from accompany.web.coordinators import timeline as timeline_pages
 from accompany.web.coordinators import trainings as training_pages
 from accompany.web.coordinators import weeks as week_pages
 from accompany.web.people import ask, help_pages, mine
@@ -115,7 +128,7 @@ API = [
     *(mobilizations.draft_mobilization, mobilizations.list_mobilizations, mobilizations.show_mobilization),
     *(mobilizations.approve_mobilization, mobilizations.send_mobilization, mobilizations.widen_mobilization),
     *(mobilizations.stand_down_mobilization, mobilizations.cancel_mobilization, answers.answer),
-    *(corrections.show_correction, corrections.send_correction),
+    *(corrections.show_correction, corrections.send_correction, timeline.show_timeline),
     *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
     *(supporters.join_list, supporters.confirm_list),
     *(partners.list_partners, partners.add_partner, partners.change_partner, partners.remove_partner),
@@ -160,6 +173,7 @@ PAGES = [
     *(visit_new.show_form, visit_new.add_visit, visit.show_visit, visit.do, visit.open_person),
     *(plan_pages.show_tasks, plan_pages.show_plan, plan_pages.take_plan_over),
     *(plan_pages.add_task, plan_pages.change_task),
+    *(timeline_pages.show_timeline, timeline_pages.export_timeline, drills.show_report),
     *(mobilize.show_form, mobilize.draft, call_pages.show_call, call_pages.show_part, call_pages.do, call_pages.widen),
     *(place_pages.show_more, place_pages.show_sites, place_pages.take_sites),
     *(place_pages.show_site, place_pages.change_site),

@@ -1,20 +1,19 @@
 """Files in and out: sites, volunteers, the rapid list."""
 
-import csv
-import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import click
 
 from accompany.actions import exports, imports, members
+from accompany.actions import timeline as timeline_actions
 from accompany.actions.imports import Counts, Importer
 from accompany.cli.running import done, give_up, with_store
+from accompany.doors import spreadsheets, timeline
 from accompany.doors.now import now
-from accompany.rules import importing
 from accompany.settings import Settings
-from accompany.tables import chapters
+from accompany.tables import appointments, chapters
 from accompany.tables.scope import Scope
 
 SHORT = 500  # rows that are written before anybody wonders
@@ -32,7 +31,7 @@ def import_() -> None:
 
 @click.group()
 def export() -> None:
-    """Write what is there to a CSV file that can be imported again."""
+    """Write what is there to a file; sites and volunteers can be imported again."""
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -92,6 +91,27 @@ def export_volunteers(file: TextIO, chapter: str | None) -> None:
     _write(file, with_store(run))
 
 
+@export.command("timeline")
+@click.option("--chapter", metavar="NAME", help="The chapter. Default: the first.")
+@click.option("--format", "kind", type=click.Choice(list(timeline.TYPES)), default="csv", show_default=True)
+@click.option("--reasons", is_flag=True, help="With the reasons people typed; they may name somebody.")
+@click.argument("code")
+@click.argument("file", type=click.File("wb"), default="-")
+def export_timeline(code: str, file: BinaryIO, kind: str, chapter: str | None, *, reasons: bool) -> None:
+    """Write what happened around one appointment: who reported, approved, sent, stood down. The ledger notes it.
+
+    CODE is the appointment's, as on its page. Coordinators are named; volunteers and the person never are.
+    """
+
+    async def run(_: Settings) -> bytes:
+        scope = await _scope(chapter)
+        kept = await appointments.by_code(scope, code)
+        await timeline_actions.exported(scope, kept, None, now(), reasons=reasons)
+        return timeline.file(await timeline.tell(scope, kept, now(), reasons=reasons), kind)
+
+    file.write(with_store(run))
+
+
 def _take(file: TextIO, chapter: str | None, take: Take, *, dry_run: bool) -> None:
     text = _read(file)
     rows = max(0, text.count("\n") - 1)
@@ -116,15 +136,7 @@ def _read(file: TextIO) -> str:
 
 
 def _write(file: TextIO, rows: Sequence[Iterable[str]]) -> None:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([_cell(cell) for cell in row] for row in rows)
-    file.write(text.getvalue())
-
-
-def _cell(text: str) -> str:
-    """Keep a spreadsheet from running what somebody typed; a phone number's + is no formula."""
-    is_phone = text.startswith("+") and text[1:].isdigit()
-    return f"'{text}" if text.startswith(importing.FORMULA) and not is_phone else text
+    file.write(spreadsheets.written(rows))
 
 
 async def _scope(chapter: str | None) -> Scope:

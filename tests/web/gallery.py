@@ -360,7 +360,7 @@ async def volunteers(walk: Walk) -> None:
 
 
 async def june(walk: Walk, program: Program) -> None:
-    """Plan, publish, call, and stand down."""
+    """Plan, publish, call, and take it back."""
     await walk.see("/board")
     await week(walk)
     await walk.see("/board?from=2027-03-01")
@@ -394,7 +394,7 @@ async def june_offers(walk: Walk) -> None:
 
 
 async def june_calls(walk: Walk, program: Program, alarm: str) -> None:
-    """Approve the draft, send it, see who comes, stand down."""
+    """Approve the draft, send it, see who comes; find that it was wrong, and correct it."""
     await walk.go(alarm)
     await walk.follow("/visit/")
     await plan(walk)
@@ -404,7 +404,7 @@ async def june_calls(walk: Walk, program: Program, alarm: str) -> None:
     await walk.follow("/ref/")
     await called(walk, program)
     await walk.go(alarm)
-    await walk.press("#stand-down")
+    await june_corrects(walk, alarm)
     await walk.see(program.letter("/a/"))
 
 
@@ -425,6 +425,19 @@ async def plan(walk: Walk) -> None:
     await walk.press("[id^=done-]")
     await walk.press("[id^=undo-]")
     await walk.see("/tasks")
+
+
+async def june_corrects(walk: Walk, alarm: str) -> None:
+    """Find that the signal was wrong; correct the call; read its report and the timeline."""
+    visit = await walk.link("/visit/")
+    await walk.see(visit)
+    await walk.press("[id^=withdraw-]")
+    await walk.see(alarm)
+    await walk.press("#correct")
+    await walk.see(f"{alarm}/report")
+    await walk.go(alarm)
+    await walk.follow("/ref/")
+    await walk.see(f"{visit}/timeline")
 
 
 async def called(walk: Walk, program: Program) -> None:

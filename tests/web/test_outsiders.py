@@ -87,6 +87,7 @@ POST   /me/leave                                                303 422 422
 GET    /mine                                                    303 200 200
 GET    /mobilizations/{mobilization_id}                         303 403 404
 GET    /mobilizations/{mobilization_id}/part                    303 403 404
+GET    /mobilizations/{mobilization_id}/report                  303 403 404
 POST   /mobilizations/{mobilization_id}/widen                   303 403 404
 POST   /mobilizations/{mobilization_id}/{verb}                  303 403 404
 GET    /more                                                    303 403 200
@@ -143,6 +144,8 @@ GET    /week/{plan_id}                                          303 403 404
 POST   /week/{plan_id}                                          303 403 404
 POST   /visit/new                                               303 403 422
 GET    /visit/{code}                                            303 403 404
+GET    /visit/{code}/timeline                                   303 403 404
+POST   /visit/{code}/timeline                                   303 403 404
 GET    /visit/{code}/mobilize                                   303 403 404
 POST   /visit/{code}/mobilize                                   303 403 404
 POST   /visit/{code}/open                                       303 403 404
@@ -172,6 +175,7 @@ POST   /api/v1/appointments/{appointment_id}/publish            401 403 404
 POST   /api/v1/appointments/{appointment_id}/recruiting         401 403 404
 POST   /api/v1/appointments/{appointment_id}/signals            401 404 404
 DELETE /api/v1/appointments/{appointment_id}/signals/{signal_id} 401 403 404
+GET    /api/v1/appointments/{appointment_id}/timeline           401 403 404
 POST   /api/v1/appointments/{appointment_id}/unpublish          401 403 404
 POST   /api/v1/appointments/{appointment_id}/verify             401 403 404
 GET    /api/v1/asks                                             401 403 200

@@ -53,6 +53,7 @@ class CallView:
     kind: str
     state: str
     drill: bool
+    sent: bool
     reference: str
     until: str
     reason: str
@@ -106,6 +107,7 @@ def call(found: HeadCount, reader: AccountId, now: datetime, language: str) -> C
         kind=kind,
         state=gettext(state),
         drill=kept.drill,
+        sent=kept.sent_at is not None,
         reference=kept.reference,
         until=moment(kept.expires_at, kept, language),
         reason=found.reason,
