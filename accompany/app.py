@@ -32,6 +32,7 @@ from accompany.api import (
     members,
     mobilizations,
     moves,
+    outcomes_told,
     partners,
     people,
     requests,
@@ -72,6 +73,7 @@ from accompany.web.coordinators import (
     why,
 )
 from accompany.web.coordinators import mobilizations as call_pages
+from accompany.web.coordinators import outcomes_told as outcome_pages
 from accompany.web.coordinators import people as people_pages
 from accompany.web.coordinators import places as place_pages
 from accompany.web.coordinators import plan as plan_pages
@@ -110,6 +112,8 @@ API = [
     *(incidents.list_incidents, incidents.show_incident, incidents.say),
     *(tasks.show_plan, tasks.take_plan_over, tasks.list_tasks, tasks.add_task, tasks.show_task, tasks.change_task),
     *(tasks.task_done, tasks.drop_task, tasks.reopen_task),
+    *(outcomes_told.show_told, outcomes_told.draft_told, outcomes_told.approve_told, outcomes_told.send_told),
+    outcomes_told.cancel_told,
     *(board.show_board, board.stream),
     *(weeks.plan_week, weeks.show_week_plan, weeks.send_week_plan),
     # Places, volunteers, and what coordinators edit
@@ -174,6 +178,7 @@ PAGES = [
     *(plan_pages.show_tasks, plan_pages.show_plan, plan_pages.take_plan_over),
     *(plan_pages.add_task, plan_pages.change_task),
     *(timeline_pages.show_timeline, timeline_pages.export_timeline, drills.show_report),
+    *(outcome_pages.show_told, outcome_pages.draft, outcome_pages.do),
     *(mobilize.show_form, mobilize.draft, call_pages.show_call, call_pages.show_part, call_pages.do, call_pages.widen),
     *(place_pages.show_more, place_pages.show_sites, place_pages.take_sites),
     *(place_pages.show_site, place_pages.change_site),

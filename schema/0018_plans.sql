@@ -23,3 +23,28 @@ CREATE TABLE task (
 );
 
 CREATE INDEX task_open ON task (chapter_id, due_at) WHERE state = 'open';
+
+-- How an appointment went, told to those who were called and to the team.
+CREATE TABLE outcome_told (
+    id UUID NOT NULL PRIMARY KEY,
+    chapter_id UUID NOT NULL REFERENCES chapter (id),
+    appointment_id UUID NOT NULL REFERENCES appointment (id),
+    case_id UUID NOT NULL REFERENCES data_key (case_id),
+    news VARCHAR(20) NOT NULL,
+    tier VARCHAR(20) NOT NULL,
+    rings TEXT NOT NULL,
+    state VARCHAR(20) NOT NULL,
+    texts_sealed BYTEA NOT NULL,
+    consent_version INTEGER NOT NULL,
+    drafted_by UUID NOT NULL,
+    drafted_at TIMESTAMPTZ NOT NULL,
+    approved_by UUID,
+    approved_at TIMESTAMPTZ,
+    sent_by UUID,
+    sent_at TIMESTAMPTZ,
+    CHECK (approved_by IS NULL OR approved_by <> drafted_by)
+);
+
+-- One at a time is being prepared for an appointment.
+CREATE UNIQUE INDEX outcome_told_open ON outcome_told (appointment_id) WHERE state IN ('draft', 'approved');
+CREATE INDEX outcome_told_appointment ON outcome_told (appointment_id);

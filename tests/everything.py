@@ -19,6 +19,7 @@ from tests.cast import NOW, Cast, Member
 
 MORNING = "2026-11-24T08:30"
 LATER = "2026-12-03T09:00"
+BEFORE = "2026-12-10T09:00"
 TEAM = [{"role": "lead"}, {"role": "accompanier", "ideal": 2}, {"role": "interpreter", "language": "es"}]
 CONDUCT = {"en": "I come on time.", "es": "Llego a tiempo."}
 TRAINED = [{"code": "accompaniment_101"}, {"code": "lead"}]
@@ -63,6 +64,7 @@ async def everything(cast: Cast, number: int = 0) -> Everything:
     await _june_calls(known)
     await incidents.run(NOW)
     await _june_has_tasks(known)
+    await _june_tells(known)
     known.ids["plan_id"] = (await known.made("/week-plans", {}))["id"]
     known.ids["incident_id"] = (await known.june.get("/api/v1/incidents")).json()["items"][-1]["id"]
     claimant = VolunteerId(AccountId(UUID(known.ids["claimant"])))
@@ -147,6 +149,18 @@ async def _june_has_tasks(known: Everything) -> None:
     await known.made(f"/appointments/{appointment}/plan", {"steps": ["lawyer_1d"]})
     task = {"appointment": appointment, "kind": "vigil", "due_at": MORNING, "note": "Marisol's sister has candles"}
     known.ids["task_id"] = (await known.made("/tasks", task))["id"]
+
+
+async def _june_tells(known: Everything) -> None:
+    """Draft how another appointment of Lucia's went."""
+    of_one = {"type": "other", "site": known.ids["site_id"], "starts_at": BEFORE, "team": [{"role": "accompanier"}]}
+    made = await known.made("/appointments", of_one)
+    path = f"/appointments/{made['id']}"
+    await known.made(f"{path}/publish", {"override_reason": "called"}, 200)
+    slot = made["team"][0]["slots"][0]["id"]
+    await known.made(f"/slots/{slot}/assign", {"volunteer": known.ids["claimant"]}, 200)
+    await known.made(f"{path}/outcome", {"outcome": "ended"}, 200)
+    known.ids["told_id"] = (await known.made(f"{path}/outcome/told", {"news": "win"}))["id"]
 
 
 async def contents() -> Contents:

@@ -237,13 +237,14 @@ def _check(wanted: Wanted, now: datetime) -> None:
     elif wanted.expires_at is not None and wanted.expires_at > now + LONGEST:
         problems["expires_at"] = Problem.DATE_TOO_FAR
     for language, text in wanted.texts.items():
-        if problem := _problem(language, text):
+        if problem := text_problem(language, text):
             problems[f"texts.{language}" if language in texts.WRITTEN else "texts"] = problem
     if problems:
         raise Invalid(problems)
 
 
-def _problem(language: str, text: str) -> Problem | None:
+def text_problem(language: str, text: str) -> Problem | None:
+    """Say what is wrong with the words of a message that goes to many."""
     if language not in texts.WRITTEN:
         return Problem.UNKNOWN_LANGUAGE
     if not text.strip():

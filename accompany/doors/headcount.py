@@ -8,6 +8,7 @@ from accompany.rules.consent import Consent
 from accompany.tables import call_answers, consents, mobilizations, notices, rings
 from accompany.tables.mobilizations import Kept
 from accompany.tables.notices import Tally
+from accompany.tables.outcomes_told import Kept as OutcomeTold
 from accompany.tables.scope import Scope
 from accompany.words import (
     Answer,
@@ -93,6 +94,12 @@ async def take(scope: Scope, mobilization: MobilizationId) -> HeadCount:
         texts=await mobilizations.texts(kept),
         reason=await mobilizations.reason(kept),
     )
+
+
+async def told(kept: OutcomeTold) -> dict[Ring, Counts]:
+    """Count, by ring, who was told how it went."""
+    tallies = await notices.tallies(kept.scope, kept.id, NoticeKind.OUTCOME_TOLD)
+    return {ring: _counts([one for one in tallies if one.ring is ring]) for ring in kept.told.rings}
 
 
 async def offered(scope: Scope, visit: Visit, chosen: frozenset[Ring] = frozenset()) -> tuple[RingLine, ...]:

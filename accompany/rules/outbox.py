@@ -37,6 +37,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.LEVEL_PROPOSED: timedelta(days=3),
         NoticeKind.NEW_REQUEST: timedelta(days=3),
         NoticeKind.TASK_OVERDUE: timedelta(days=1),
+        NoticeKind.OUTCOME_TOLD: timedelta(days=2),
         NoticeKind.SLOT_REOPENED: timedelta(hours=24),
         NoticeKind.PLACE_OFFERED: timedelta(hours=24),
         NoticeKind.SWAP_ASKED: timedelta(hours=24),

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from accompany.words import Tier
+from accompany.words import News, Tier
 
 WRITTEN = ("en", "es")
 FALLBACK = "en"
@@ -86,3 +86,18 @@ def call(tier: Tier, place: str, starts_at: datetime, zone: str) -> dict[str, st
         code: of(code).fill(f"call.{tier.value}", "text", place=place, when=of(code).moment(starts_at, zone))
         for code in WRITTEN
     }
+
+
+def outcome(tier: Tier, news: News, following: tuple[datetime, str] | None) -> dict[str, str]:
+    """Word how it went as the tier allows, in every language we write; ``following``: the next appointment's start.
+
+    Words for *private* tell nothing but thanks.
+    """
+    return {code: _outcome(of(code), tier, news, following) for code in WRITTEN}
+
+
+def _outcome(said: Texts, tier: Tier, news: News, following: tuple[datetime, str] | None) -> str:
+    lines = [said.fill(f"outcome.{news.value}", "text")]
+    if following is not None:
+        lines.append(said.fill("outcome.following", "text", day=said.day(*following)))
+    return said.fill(f"outcome.{tier.value}", "text", news="\n".join(lines))

@@ -47,6 +47,8 @@ _REASONS = {
     Reason.NOT_LIKELY: app("This is hearsay so far. Have somebody we know see it, then confirm."),
     Reason.NOT_CONFIRMED: app("Confirm the report first."),
     Reason.ALL_CLEAR_FIRST: app("People were called. Stand down first, so that they hear it is over."),
+    Reason.OUTCOME_FIRST: app("Write the outcome down first. Only what is known is told."),
+    Reason.NOBODY_CALLED: app("There is nobody to tell: no team, and nobody was called."),
     Reason.OTHER_DUTIES: app("You have other duties here too. Ask a coordinator to take you out."),
     Reason.LEAD_STAYS: app("The lead comes from your own chapter. Offer the other places."),
     Reason.NEWER_VERSION: app("There is a newer version by now. Please read that one."),

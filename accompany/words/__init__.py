@@ -14,6 +14,7 @@ from accompany.words.ids import (
     MemberId,
     MobilizationId,
     NoticeId,
+    OutcomeToldId,
     PartnerId,
     PersonId,
     RequestId,
@@ -26,6 +27,7 @@ from accompany.words.ids import (
 )
 from accompany.words.incidents import Certainty, Ending, IncidentState, TeamAnswer
 from accompany.words.matching import Because, ChoiceState, NotAsked, Width
+from accompany.words.outcomes import News, ToldState
 from accompany.words.plans import TaskSource, TaskState
 from accompany.words.refusals import (
     Invalid,
@@ -95,11 +97,13 @@ __all__ = [
     "MobilizationId",
     "MobilizationState",
     "Need",
+    "News",
     "NotAsked",
     "NoticeId",
     "NoticeKind",
     "NoticeState",
     "Outcome",
+    "OutcomeToldId",
     "PartnerId",
     "PersonId",
     "Problem",
@@ -122,6 +126,7 @@ __all__ = [
     "TeamAnswer",
     "Tier",
     "Told",
+    "ToldState",
     "TooMany",
     "VolunteerId",
     "WeekPlanId",

@@ -48,6 +48,8 @@ class Reason(StrEnum):
     NOT_LIKELY = "not_likely"
     NOT_CONFIRMED = "not_confirmed"
     ALL_CLEAR_FIRST = "all_clear_first"
+    OUTCOME_FIRST = "outcome_first"
+    NOBODY_CALLED = "nobody_called"
 
 
 class Problem(StrEnum):

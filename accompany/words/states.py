@@ -202,6 +202,7 @@ class NoticeKind(StrEnum):
     LEVEL_PROPOSED = "level_proposed"
     NEW_REQUEST = "new_request"
     TASK_OVERDUE = "task_overdue"
+    OUTCOME_TOLD = "outcome_told"  # how it went, to those who were called
     SLOT_REOPENED = "slot_reopened"
     PLACE_OFFERED = "place_offered"  # another chapter offers empty places to this one
     SWAP_ASKED = "swap_asked"  # somebody offers their shift to this volunteer

@@ -15,7 +15,18 @@ from accompany.tables import incidents as watches
 from accompany.tables import tasks
 from accompany.tables.sql import Sql
 from accompany.tables.tasks import Kept, Wish
-from accompany.words import Invalid, Level, Missing, Outcome, Problem, Reason, Refused, TaskSource, TaskState, Tier
+from accompany.words import (
+    Invalid,
+    Level,
+    Missing,
+    Outcome,
+    Problem,
+    Reason,
+    Refused,
+    TaskSource,
+    TaskState,
+    Tier,
+)
 from tests.calls import Post, Visit, courier, text_of, visit
 from tests.cast import NOW, Cast, Member
 
@@ -247,6 +258,16 @@ async def test_held_found_in_the_watch_and_reported_later_begins_once(cast: Cast
     later = where.starts_at + 2 * HOUR
     await days.finish(cast.riverside, where.appointment, Report(Outcome.HELD), cast.june.account, later)
     assert await followed(cast, where) == found
+
+
+async def test_somebody_held_where_nobody_is_watched_is_followed_up_too(cast: Cast, where: Visit) -> None:
+    scope, june = cast.riverside, cast.june.account
+    site = (await plans.find(scope, where.appointment)).site
+    plan = appointments.Plan("other", site, where.starts_at, team=(Place("accompanier", 1, 1, 1),))
+    shift = await appointments.draft(scope, plan, NOW)
+    await appointments.publish(scope, shift, june, NOW, "tested")
+    await days.finish(scope, shift, Report(Outcome.HELD), june, where.starts_at)
+    assert (await followed(cast, Visit(shift, where.person, where.starts_at)))[:3] == FIRST
 
 
 async def test_any_other_outcome_begins_nothing(cast: Cast, where: Visit) -> None:

@@ -64,6 +64,7 @@ CREATING = """
 /appointments/{appointment_id}/day              june    day_step
 /incidents/{incident_id}/events                 june    incident_event
 /appointments/{appointment_id}/outcome          june    appointment
+/appointments/{appointment_id}/outcome/told     june    outcome_told
 """
 # These change what is there; the same again finds it changed. A mail or a text is decided once.
 CHANGING = """
@@ -75,6 +76,7 @@ CHANGING = """
 /volunteers/{volunteer_id}/freeze /appointments/{appointment_id}/recruiting
 /mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
 /mobilizations/{mobilization_id}/cancel /mobilizations/{mobilization_id}/correct
+/outcomes-told/{told_id}/approve /outcomes-told/{told_id}/send /outcomes-told/{told_id}/cancel
 /inbound/mail /inbound/sms /inbound/sms/status
 """
 ON_THE_DAY = datetime(2026, 11, 24, 13, 45, tzinfo=UTC)
@@ -141,6 +143,10 @@ BODIES: dict[str, Body] = {
     "/requests/mine/steps": lambda word: {"step": "going in" if word == "alder" else "out"},
     "/incidents/{incident_id}/events": lambda word: {"event": "reported", "certainty": "possible", "reason": word},
     "/appointments/{appointment_id}/day": lambda word: {"step": "gathering", "note": word},
+    "/appointments/{appointment_id}/outcome/told": lambda word: {
+        "news": "rescheduled",
+        "texts": {"en": word, "es": word},
+    },
     "/appointments/{appointment_id}/outcome": lambda word: {
         "outcome": "postponed",
         "next": {"starts_at": f"2026-12-{DAYS[word]}T09:00"},

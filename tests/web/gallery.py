@@ -68,6 +68,19 @@ class Program:
         vault = Vault(keys.load(self.folder / "var/demo/accompany.key"))
         return f"/c/{vault.token('confirm', UUID(claim))}"
 
+    def over(self) -> str:
+        """Give the code of an appointment whose outcome is written down, and that somebody went along to."""
+        return self._code("a.status = 'done' AND EXISTS (SELECT 1 FROM claim c WHERE c.appointment_id = a.id)")
+
+    def open_visit(self) -> str:
+        """Give the code of an appointment that is to come."""
+        return self._code("a.status = 'published'")
+
+    def _code(self, condition: str) -> str:
+        with closing(sqlite3.connect(self.folder / "var/demo/accompany.sqlite3", timeout=10)) as database:
+            query = f"SELECT code FROM appointment a WHERE {condition} ORDER BY starts_at, code LIMIT 1"  # ours
+            return str(database.execute(query).fetchone()[0])
+
     def sign_in(self, who: str) -> Browser:
         """Open somebody's link, press its button."""
         browser = Browser(self.origin, self.language)
@@ -406,6 +419,7 @@ async def june_calls(walk: Walk, program: Program, alarm: str) -> None:
     await walk.go(alarm)
     await june_corrects(walk, alarm)
     await walk.see(program.letter("/a/"))
+    await tells(walk, program)
 
 
 async def plan(walk: Walk) -> None:
@@ -438,6 +452,18 @@ async def june_corrects(walk: Walk, alarm: str) -> None:
     await walk.go(alarm)
     await walk.follow("/ref/")
     await walk.see(f"{visit}/timeline")
+
+
+async def tells(walk: Walk, program: Program) -> None:
+    """Tell the team how an appointment went: which news, then a word too few, then well; send it."""
+    visit = f"/visit/{program.over()}"
+    await walk.see(f"{visit}/plan")
+    await walk.see(f"{visit}/tell")
+    await walk.press("[id^=news-]")
+    await walk.press("#draft", **{"text-en": " "})
+    await walk.press("#draft", **{"text-en": "They went home."})
+    await walk.press("#send")
+    await walk.see(f"/visit/{program.open_visit()}/tell")
 
 
 async def called(walk: Walk, program: Program) -> None:

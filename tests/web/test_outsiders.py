@@ -153,6 +153,9 @@ GET    /visit/{code}/plan                                       303 403 404
 POST   /visit/{code}/plan                                       303 403 404
 POST   /visit/{code}/tasks                                      303 403 404
 POST   /visit/{code}/tasks/{task_id}                            303 403 404
+GET    /visit/{code}/tell                                       303 403 404
+POST   /visit/{code}/tell                                       303 403 404
+POST   /visit/{code}/tell/{told_id}                             303 403 404
 POST   /visit/{code}/{verb}                                     303 403 404
 POST   /api/v1/answers/{token}                                  404 404 404
 GET    /api/v1/appointment-types                                401 200 200
@@ -169,6 +172,8 @@ POST   /api/v1/appointments/{appointment_id}/level              401 403 404
 GET    /api/v1/appointments/{appointment_id}/offers             401 403 404
 POST   /api/v1/appointments/{appointment_id}/offers             401 403 404
 POST   /api/v1/appointments/{appointment_id}/outcome            401 404 404
+GET    /api/v1/appointments/{appointment_id}/outcome/told       401 403 404
+POST   /api/v1/appointments/{appointment_id}/outcome/told       401 403 404
 GET    /api/v1/appointments/{appointment_id}/plan               401 403 404
 POST   /api/v1/appointments/{appointment_id}/plan               401 403 404
 POST   /api/v1/appointments/{appointment_id}/publish            401 403 404
@@ -222,6 +227,9 @@ POST   /api/v1/mobilizations/{mobilization_id}/correct          401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/send             401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/stand-down       401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/widen            401 403 404
+POST   /api/v1/outcomes-told/{told_id}/approve                  401 403 404
+POST   /api/v1/outcomes-told/{told_id}/cancel                   401 403 404
+POST   /api/v1/outcomes-told/{told_id}/send                     401 403 404
 GET    /api/v1/partners                                         401 403 200
 POST   /api/v1/partners                                         401 403 422
 DELETE /api/v1/partners/{partner_id}                            401 403 404
@@ -309,6 +317,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/appointments/{appointment_id}/day": {"step": "gathering"},
     "POST /api/v1/appointments/{appointment_id}/level": {"level": "high"},
     "POST /api/v1/appointments/{appointment_id}/outcome": {"outcome": "attended"},
+    "POST /api/v1/appointments/{appointment_id}/outcome/told": {"news": "held"},
     "POST /api/v1/appointments/{appointment_id}/signals": {"code": "told_bring_ticket", "source": "intake"},
     "POST /api/v1/appointments/{appointment_id}/verify": {"how": "called", "result": "unchanged"},
     "POST /api/v1/incidents/{incident_id}/events": {"event": "took"},
@@ -340,7 +349,7 @@ OF_ONE = {
 }
 TRACES = (
     *("accepted", "request_id", "person_id", "appointment_id", "visit", "claim_id", "slot_id", "signal_id"),
-    *("incident_id", "plan_id", "member_id", "partner_id", "mobilization_id", "volunteer_id", "task_id"),
+    *("incident_id", "plan_id", "member_id", "partner_id", "mobilization_id", "volunteer_id", "task_id", "told_id"),
 )
 WHO = {"nobody": 0, "theo": 1, "eve": 2}
 

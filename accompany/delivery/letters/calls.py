@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled
+from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled, with_way_out
 from accompany.rules import escalation
 from accompany.rules.consent import Consent
 from accompany.rules.corrections import Correction
@@ -11,7 +11,7 @@ from accompany.tables import consents, corrections, links, mobilizations, notice
 from accompany.tables.mobilizations import Kept
 from accompany.tables.outbox import Leased
 from accompany.tables.texts import FALLBACK
-from accompany.words import MobilizationId, MobilizationState, NoticeKind, ReaderKind, Ring
+from accompany.words import MobilizationId, MobilizationState, NoticeKind, Ring
 
 OVER = (MobilizationState.STANDING_DOWN, MobilizationState.STOOD_DOWN)
 
@@ -79,14 +79,7 @@ def _ring_call(notice: Leased, call: _Call, desk: Desk) -> Letter:
     }
     name = _name(NoticeKind.RING_CALL.value, call.kept)
     letter = Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
-    if notice.reader.kind is ReaderKind.ACCOUNT:
-        return letter
-    leave = desk.house.link(links.to_leave(notice.reader.kind, notice.reader.id))
-    return Letter(
-        subject=letter.subject,
-        text=f"{letter.text}\n\n{said.fill('ring_call.leave', 'text', leave=leave)}",
-        extra=(("List-Unsubscribe", f"<{leave}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")),
-    )
+    return with_way_out(notice, letter, desk)
 
 
 def _all_clear_of(correction: Correction | None) -> str:

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 
 from accompany.delivery.channels import Envelope
 from accompany.delivery.house import House
 from accompany.delivery.mime import Calendar, Mail, Unsendable, compose
-from accompany.tables import texts
+from accompany.tables import links, texts
 from accompany.tables.notices import Reader
 from accompany.tables.outbox import Fate, Leased
 from accompany.tables.readers import Addressee
 from accompany.tables.texts import Texts
-from accompany.words import NoticeId, NoticeState
+from accompany.words import NoticeId, NoticeState, ReaderKind
 
 LINK = re.compile(r"https?://\S+")
 UNSENDABLE = Fate(NoticeState.FAILED, "unsendable")
@@ -53,6 +53,18 @@ Writer = Callable[[Sequence[Leased], Desk], Awaitable[Mapping[Leased, Worded]]]
 def cancelled(why: str) -> Fate:
     """Say that a notice is not sent, with a short reason that names nobody."""
     return Fate(NoticeState.CANCELLED, why)
+
+
+def with_way_out(notice: Leased, letter: Letter, desk: Desk) -> Letter:
+    """Add to a letter to somebody on a list how to leave it, with one click (RFC 8058). Accounts leave elsewhere."""
+    if notice.reader.kind is ReaderKind.ACCOUNT:
+        return letter
+    leave = desk.house.link(links.to_leave(notice.reader.kind, notice.reader.id))
+    return replace(
+        letter,
+        text=f"{letter.text}\n\n{desk.texts(notice).fill('ring_call.leave', 'text', leave=leave)}",
+        extra=(("List-Unsubscribe", f"<{leave}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")),
+    )
 
 
 def enclose(notice: Leased, letter: Letter, desk: Desk) -> Envelope | Fate:
