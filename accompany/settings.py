@@ -80,6 +80,33 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the second watcher is told: what it reads, whom it pages and how. Empty where nothing was said."""
+
+    database: str = field(default="", repr=False)
+    smtp_url: str = field(default="", repr=False)
+    to: tuple[str, ...] = field(default=(), repr=False)
+    sender: str = ""
+    webhook: str = field(default="", repr=False)
+    language: str = "en"
+    name: str = "Accompany"
+
+
+def read_watch(environment: Mapping[str, str] | None = None) -> Watch:
+    """Read ``ACCOMPANY_WATCH_…``; ``…_FILE`` names a file that holds the value. Raises BadSettings."""
+    env = os.environ if environment is None else environment
+    return Watch(
+        database=_value(env, "WATCH_DATABASE_URL", _database, ""),
+        smtp_url=_value(env, "WATCH_SMTP_URL", _smtp, ""),
+        to=_value(env, "WATCH_TO", _addresses, ()),
+        sender=_value(env, "WATCH_FROM", _address, ""),
+        webhook=_value(env, "WATCH_WEBHOOK", _webhook, ""),
+        language=_value(env, "WATCH_LANGUAGE", _language, "en"),
+        name=_value(env, "NAME", _line, "Accompany"),
+    )
+
+
 def _check_together(settings: Settings, env: Mapping[str, str]) -> None:
     if settings.test_now and env.get("ACCOMPANY_ENV") != "test":
         raise BadSettings("ACCOMPANY_NOW is a test clock: it is refused unless ACCOMPANY_ENV=test.")
@@ -143,6 +170,22 @@ def _smtp(text: str) -> str:
 def _address(text: str) -> str:
     if text.count("@") != 1 or any(c.isspace() or c in "<>,;" for c in text):
         raise ValueError("must be one bare e-mail address.")
+    return text
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(_address(one.strip()) for one in text.split(","))
+
+
+def _webhook(text: str) -> str:
+    if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc:
+        raise ValueError("must start with https://.")
+    return text
+
+
+def _language(text: str) -> str:
+    if text not in ("en", "es"):
+        raise ValueError("must be en or es.")
     return text
 
 

@@ -45,7 +45,7 @@ def test_a_compose_file_of_another_shape_would_be_noticed(tmp_path: Path) -> Non
 
 def test_the_compose_file_says_that_nobody_ran_it() -> None:
     assert "UNTESTED" in COMPOSE.read_text(encoding="utf-8").split("services:")[0]
-    assert set(compose()["services"]) == {"app", "worker", "init", "database", "mailpit", "caddy"}
+    assert set(compose()["services"]) == {"app", "worker", "watch", "init", "database", "mailpit", "caddy"}
 
 
 @pytest.mark.parametrize("service", ["app", "worker", "init"])
@@ -65,6 +65,18 @@ def test_the_program_understands_the_settings_it_is_given(service: str, tmp_path
     assert {
         name.removeprefix("ACCOMPANY_").removesuffix("_FILE") for name in given if name != "ACCOMPANY_KEY_FILE"
     } <= known
+
+
+def test_the_watcher_is_told_where_to_look_and_whom_to_page(tmp_path: Path) -> None:
+    given = {name: filled_in(value) for name, value in compose()["services"]["watch"]["environment"].items()}
+    for name, url in (("DATABASE", "postgresql://accompany_watch:x@database/accompany"), ("SMTP", "smtps://a:b@mail")):
+        (tmp_path / name).write_text(url, encoding="ascii")
+        given[f"ACCOMPANY_WATCH_{name}_URL_FILE"] = str(tmp_path / name)
+    given["ACCOMPANY_WATCH_TO"] = "june@example.org"
+    understood = settings.read_watch(given)
+    assert understood.database.startswith("postgresql://accompany_watch")
+    assert (understood.sender, understood.to) == ("accompany@example.org", ("june@example.org",))
+    assert "keys" not in str(compose()["services"]["watch"])  # it needs none
 
 
 def test_the_image_is_made_from_what_is_there() -> None:

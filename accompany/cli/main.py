@@ -18,6 +18,7 @@ COMMANDS = {
     "export": ("files", "export", "Write sites or volunteers to a CSV file."),
     "keys": ("keys", "keys", "Move the weekly key on, after a long pause."),
     "freeze": ("accounts", "freeze", "Shut an account out at once."),
+    "watch": ("watching", "watch", "Page somebody when the clock stands still; runs on its own, reads only."),
     "doctor": ("doctor", "doctor", "Check that everything is in order, and say what to do."),
 }
 
