@@ -82,7 +82,7 @@ from accompany.web.coordinators import trainings as training_pages
 from accompany.web.coordinators import weeks as week_pages
 from accompany.web.people import ask, help_pages, mine
 from accompany.web.people import calendar as own_calendar
-from accompany.web.public import calls, documentation, feeds, health, list_join, static_files
+from accompany.web.public import calls, documentation, feeds, health, list_join, own_page, static_files
 from accompany.web.public import demo as demo_pages
 from accompany.web.volunteers import calendar, checks, go, leaving, me, offers, shifts, texting
 from accompany.web.volunteers import mine as my_shifts
@@ -134,7 +134,7 @@ API = [
     *(mobilizations.stand_down_mobilization, mobilizations.cancel_mobilization, answers.answer),
     *(corrections.show_correction, corrections.send_correction, timeline.show_timeline),
     *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
-    *(supporters.join_list, supporters.confirm_list),
+    *(supporters.join_list, supporters.confirm_list, supporters.show_own_page, supporters.change_own_page),
     *(partners.list_partners, partners.add_partner, partners.change_partner, partners.remove_partner),
     *(inbound.take_mail, inbound_sms.take_text, inbound_sms.take_status),
 ]
@@ -144,7 +144,7 @@ PAGES = [
     *(login.enter_by_link, login.log_out, setup.show_setup, setup.set_up),
     *(join.show_join, join.join),
     *(list_join.show_form, list_join.ask, list_join.show_asked),
-    *(list_join.show_confirm, list_join.confirm, list_join.show_on),
+    *(list_join.show_confirm, list_join.confirm, list_join.show_on, own_page.show_own, own_page.change_own),
     *(
         static_files.show_static,
         health.show_readiness,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from accompany.actions import calling
 from accompany.rules import escalation as rules
 from accompany.rules.consent import Consent
 from accompany.tables import (
@@ -16,7 +17,6 @@ from accompany.tables import (
     live,
     mobilizations,
     notices,
-    rings,
     sites,
     store,
     texts,
@@ -118,7 +118,7 @@ async def send(scope: Scope, mobilization: MobilizationId, by: AccountId, now: d
 
     await _moved(await changed.send(kept, by, agreed.version, now))
     await call_texts.keep(kept.id, await mobilizations.texts(kept))
-    await _call(scope, kept, kept.rings, agreed.version, now)
+    await calling.call(scope, kept, kept.rings, agreed.version, now)
     await _note(scope, kept, "send_call", by, now)
 
 
@@ -136,7 +136,7 @@ async def widen(
         raise Refused(Reason.NOT_CONFIRMED)
 
     await _moved(await changed.widen(kept, further, agreed.version))
-    await _call(scope, kept, further, agreed.version, now)
+    await calling.call(scope, kept, further, agreed.version, now)
     await _note(scope, kept, "widen_call", by, now)
 
 
@@ -262,22 +262,6 @@ async def _add(scope: Scope, new: changed.New, now: datetime) -> MobilizationId:
     await ledger.write(scope, new.by, "draft_call", new.id, now)
     await live.touch(scope, now)
     return new.id
-
-
-async def _call(scope: Scope, kept: Kept, whom: frozenset[Ring], version: int, now: datetime) -> None:
-    already = await rings.called(scope, kept.id)
-    found = await rings.of_appointment(scope, kept.appointment, whom, leave_out=already)
-    for ring, readers in found.items():
-        await notices.post_many(
-            scope,
-            NoticeKind.RING_CALL,
-            kept.id,
-            readers,
-            now,
-            ring=ring,
-            consent_version=version,
-            expires=kept.expires_at,
-        )
 
 
 async def _moved(first: bool) -> None:

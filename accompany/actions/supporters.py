@@ -1,21 +1,25 @@
 """Join the rapid mobilization list by oneself: ask on the page, say yes in the mail. Forgotten when nobody says it."""
 
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import available_timezones
 
 from accompany.actions import members
 from accompany.rules import phones, supporters
 from accompany.rules.importing import MemberRow
-from accompany.tables import chapters, ledger, links, list_wishes, live, notices, store
+from accompany.tables import chapters, ledger, links, list_wishes, live, notices, store, text_wishes
 from accompany.tables import members as table
 from accompany.tables.chapters import Kept as Chapter
 from accompany.tables.list_wishes import Kept, Said
 from accompany.tables.members import Chosen
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
+from accompany.tables.supporters import PastCall, calls_of
 from accompany.words import Channels, Invalid, MemberId, Missing, NoticeKind, Problem, ReaderKind, Reason, Refused, Ring
 
 UNCONFIRMED_DAYS = supporters.UNCONFIRMED_FOR.days
+SHOWN_FOR = timedelta(weeks=8)  # of past calls
 HOW = "sign-up page, confirmed by mail"
 
 
@@ -70,6 +74,57 @@ async def confirm(token: str, now: datetime) -> MemberId:
     return member
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Somebody on the list as their own page shows them. ``stopped``: their number wrote STOP."""
+
+    member: MemberId
+    scope: Scope
+    row: MemberRow = field(repr=False)
+    chosen: Chosen
+    stopped: bool
+    calls: Sequence[PastCall]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody on the list wants from now on. ``phone`` is as typed; empty forgets it, None keeps it."""
+
+    phone: str | None = field(repr=False)
+    zone: str = field(repr=False)
+    languages: tuple[str, ...]
+    urgent: bool
+    chosen: Chosen
+
+
+async def own(token: str, now: datetime) -> Own:
+    """Find whose page a link leads to. Raises Missing, also when they left."""
+    member = links.owner(token)
+    found = await table.chosen(member) if member else None
+    if member is None or found is None:
+        raise Missing
+    scope, chosen = found
+    row = await table.opened(scope, member)
+    stopped = bool(row.phone and await text_wishes.stopped([row.phone]))
+    return Own(member, scope, row, chosen, stopped, await calls_of(member, now - SHOWN_FOR))
+
+
+@store.action
+async def change(token: str, wanted: Wanted, now: datetime) -> None:
+    """Write down what somebody on the list wants. Raises Invalid, Missing."""
+    before = await own(token, now)
+    phone = _phone(before.row.phone if wanted.phone is None else wanted.phone, wanted.chosen.channels)
+    if not 0 <= wanted.chosen.weekly <= supporters.MOST_WEEKLY:
+        raise Invalid({"weekly": Problem.UNKNOWN_CHOICE})
+    if wanted.chosen.time_zone is not None and wanted.chosen.time_zone not in available_timezones():
+        raise Invalid({"time_zone": Problem.UNKNOWN_ZONE})
+    row = replace(before.row, phone=phone, zone=wanted.zone.strip(), languages=wanted.languages, urgent=wanted.urgent)
+    members.check(row)
+    await table.change(before.scope, before.member, row)
+    await table.choose(before.scope, before.member, wanted.chosen, now)
+    await ledger.write(before.scope, None, "change_own_page", before.member, now)
+
+
 async def forget(now: datetime) -> None:
     """Forget who asked and never confirmed."""
     await list_wishes.forget_before(now - supporters.UNCONFIRMED_FOR)
@@ -77,14 +132,19 @@ async def forget(now: datetime) -> None:
 
 def _checked(said: Said, now: datetime) -> Said:
     """Tidy what was written, or raise Invalid. Texts need a number."""
-    phone = phones.e164(said.phone) if said.phone else None
-    if said.phone and phone is None:
-        raise Invalid({"phone": Problem.NOT_PHONE})
-    if said.channels is not Channels.MAIL and phone is None:
-        raise Invalid({"phone": Problem.REQUIRED})
+    phone = _phone(said.phone, said.channels)
     tidy = replace(said, email=said.email.strip().lower(), name=said.name.strip(), zone=said.zone.strip(), phone=phone)
     members.check(_row(tidy, now))
     return tidy
+
+
+def _phone(typed: str | None, channels: Channels) -> str | None:
+    phone = phones.e164(typed) if typed else None
+    if typed and phone is None:
+        raise Invalid({"phone": Problem.NOT_PHONE})
+    if channels is not Channels.MAIL and phone is None:
+        raise Invalid({"phone": Problem.REQUIRED})
+    return phone
 
 
 def _row(said: Said, now: datetime) -> MemberRow:

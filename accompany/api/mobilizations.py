@@ -52,7 +52,10 @@ class CountsOut(msgspec.Struct):
 
 
 class RingOut(msgspec.Struct):
-    """One ring: whether it may be called, whether this call is for it, and how it went."""
+    """One ring: whether it may be called, whether this call is for it, and how it went.
+
+    ``left_out`` counts who was not called: "limit", they had their calls of the week; "asleep", until it is over.
+    """
 
     ring: int
     name: str
@@ -61,6 +64,7 @@ class RingOut(msgspec.Struct):
     allowed: bool
     why_not: str | None
     counts: CountsOut
+    left_out: dict[str, int]
 
 
 class ApprovalOut(msgspec.Struct):
@@ -205,6 +209,7 @@ def _ring(line: RingLine) -> RingOut:
         allowed=line.why_not is None,
         why_not=line.why_not.value if line.why_not else None,
         counts=_counts(line.counts),
+        left_out={why.value: number for why, number in line.left_out.items()},
     )
 
 

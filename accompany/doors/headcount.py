@@ -1,11 +1,12 @@
 """A mobilization as coordinators see it: ring by ring, who may be called, who was, and what they said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from accompany.rules import escalation
 from accompany.rules.consent import Consent
-from accompany.tables import call_answers, consents, mobilizations, notices, rings
+from accompany.rules.supporters import LeftOut
+from accompany.tables import call_answers, calls_left_out, consents, mobilizations, notices, rings
 from accompany.tables.mobilizations import Kept
 from accompany.tables.notices import Tally
 from accompany.tables.outcomes_told import Kept as OutcomeTold
@@ -53,6 +54,7 @@ class RingLine:
     people: int
     why_not: Reason | None
     counts: Counts
+    left_out: Mapping[LeftOut, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,10 @@ async def take(scope: Scope, mobilization: MobilizationId) -> HeadCount:
     told = await notices.tallies(scope, kept.id, NoticeKind.STAND_DOWN)
     answers = await call_answers.counts(scope, kept.id)
     offer = await offered(scope, Visit(kept.appointment, kept.person, kept.level), kept.rings)
+    left_out = await calls_left_out.of(kept.id)
     return HeadCount(
         kept=kept,
-        rings=tuple(_line(line, kept, tallies, answers) for line in offer),
+        rings=tuple(_line(_lacking(line, left_out), kept, tallies, answers) for line in offer),
         told=_counts(told),
         texts=await mobilizations.texts(kept),
         reason=await mobilizations.reason(kept),
@@ -115,6 +118,10 @@ async def offered(scope: Scope, visit: Visit, chosen: frozenset[Ring] = frozense
         RingLine(ring, ring in chosen, len(reachable[ring]), escalation.offered(ring, visit.level, consent), Counts())
         for ring in SHOWN
     )
+
+
+def _lacking(line: RingLine, left_out: Mapping[tuple[Ring, LeftOut], int]) -> RingLine:
+    return replace(line, left_out={why: number for (ring, why), number in left_out.items() if ring is line.ring})
 
 
 def _line(offer: RingLine, kept: Kept, tallies: Sequence[Tally], answers: dict[tuple[Ring, Answer], int]) -> RingLine:

@@ -1,11 +1,11 @@
 """How many of a ring a call left out, and why: they had their calls for this week, or sleep until it is over."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from piccolo.columns import UUID, Integer, Varchar
 from piccolo.table import Table
 
+from accompany.rules.supporters import LeftOut
 from accompany.tables.sql import Sql
 from accompany.words import MobilizationId, Ring
 
@@ -17,13 +17,6 @@ class CallLeftOut(Table, tablename="call_left_out"):
     number = Integer(default=None)
 
 
-class Why(StrEnum):
-    """Why somebody in a ring was not called."""
-
-    LIMIT = "limit"
-    ASLEEP = "asleep"
-
-
 KEEP = Sql(
     """INSERT INTO call_left_out (mobilization_id, ring, why, number) VALUES ({mobilization}, {ring}, {why}, {number})
     ON CONFLICT (mobilization_id, ring, why) DO UPDATE SET number = excluded.number"""
@@ -31,13 +24,13 @@ KEEP = Sql(
 OF = Sql("SELECT ring, why, number FROM call_left_out WHERE mobilization_id = {mobilization} ORDER BY ring, why")
 
 
-async def keep(mobilization: MobilizationId, ring: Ring, left_out: Mapping[Why, int]) -> None:
+async def keep(mobilization: MobilizationId, ring: Ring, left_out: Mapping[LeftOut, int]) -> None:
     """Write down how many of a ring were left out, over what was said before."""
     for why, number in left_out.items():
         await KEEP.rows(mobilization=mobilization, ring=ring.value, why=why.value, number=number)
 
 
-async def of(mobilization: MobilizationId) -> dict[tuple[Ring, Why], int]:
+async def of(mobilization: MobilizationId) -> dict[tuple[Ring, LeftOut], int]:
     """Say how many a call left out, by ring and reason."""
     rows = await OF.rows(mobilization=mobilization)
-    return {(Ring(row["ring"]), Why(row["why"])): row["number"] for row in rows if row["number"]}
+    return {(Ring(row["ring"]), LeftOut(row["why"])): row["number"] for row in rows if row["number"]}

@@ -35,6 +35,7 @@ FIND = Sql(_KEPT + "WHERE id = {id}")
 BY_NAME = Sql(_KEPT + "WHERE name = {name}")
 DEFAULT = Sql(_KEPT + "WHERE is_default = {yes} ORDER BY created_at, id")
 RENAME = Sql("UPDATE chapter SET name = {name}, time_zone = {zone} WHERE id = {id} RETURNING id")
+LOCK = Sql("UPDATE chapter SET name = name WHERE id = {id}")
 
 
 async def all_of_them() -> list[Kept]:
@@ -71,6 +72,11 @@ async def add(name: str, time_zone: str, now: datetime, *, is_default: bool = Fa
 async def change(chapter: ChapterId, name: str, time_zone: str) -> None:
     """Rename a chapter or move it to another zone. Raises Clash when the name is taken."""
     await RENAME.rows(id=chapter, name=name, zone=time_zone)
+
+
+async def lock(chapter: ChapterId) -> None:
+    """Let nobody else count the chapter's calls until this transaction ends."""
+    await LOCK.rows(id=chapter)
 
 
 def _found(row: Row | None) -> Kept:

@@ -53,6 +53,17 @@ def joining_list(token: str) -> ListWishId | None:
     return None if row is None else ListWishId(row)
 
 
+def to_own_page(member: MemberId) -> str:
+    """Give the path of a list member's own page."""
+    return f"/list/me/{store.vault().token('supporter', member)}"
+
+
+def owner(token: str) -> MemberId | None:
+    """Read a list member out of the token of their own page, or None."""
+    row = store.vault().row_of("supporter", token)
+    return None if row is None else MemberId(row)
+
+
 def reply_token(volunteer: VolunteerId, generation: int) -> str:
     """Derive the token of a volunteer's reply address: the same in every mail until its generation is raised."""
     proof = bytes.fromhex(store.vault().blind("reply", f"{volunteer}|{generation}"))

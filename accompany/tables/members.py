@@ -98,6 +98,7 @@ CHOOSE = Sql(
     """UPDATE list_member SET channels = {channels}, weekly = {weekly}, time_zone = {zone}, chosen_at = {now}
     WHERE chapter_id = {chapter} AND id = {id} AND left_at IS NULL RETURNING id"""
 )
+HOLDER = Sql("SELECT chapter_id, channels, weekly, time_zone FROM list_member WHERE id = {id} AND left_at IS NULL")
 AT_ONCE = 5000
 
 
@@ -169,6 +170,14 @@ async def change(scope: Scope, member: MemberId, row: MemberRow) -> None:
     kept = {"zone": row.zone, "ring": row.ring, "urgent": row.urgent}
     if await CHANGE.row(chapter=scope.chapter, id=member, **values, **kept) is None:
         raise Missing
+
+
+async def chosen(member: MemberId) -> tuple[Scope, Chosen] | None:
+    """Say whose list somebody is on and what they chose there; None when they left or never were."""
+    row = await HOLDER.row(id=member)
+    if row is None:
+        return None
+    return Scope(row["chapter_id"]), Chosen(Channels(row["channels"]), row["weekly"], row["time_zone"])
 
 
 async def choose(scope: Scope, member: MemberId, chosen: Chosen, now: datetime) -> None:

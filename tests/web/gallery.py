@@ -81,6 +81,12 @@ class Program:
             query = f"SELECT code FROM appointment a WHERE {condition} ORDER BY starts_at, code LIMIT 1"  # ours
             return str(database.execute(query).fetchone()[0])
 
+    def own_page(self, zone: str) -> str:
+        """Give the path of the own page of whoever is on the list and usually here."""
+        with closing(sqlite3.connect(self.folder / "var/demo/accompany.sqlite3", timeout=10)) as database:
+            found = database.execute("SELECT id FROM list_member WHERE zone = ? AND weekly = 3", [zone]).fetchone()
+        return f"/list/me/{Vault(keys.load(self.folder / 'var/demo/accompany.key')).token('supporter', UUID(found[0]))}"
+
     def sign_in(self, who: str) -> Browser:
         """Open somebody's link, press its button."""
         browser = Browser(self.origin, self.language)
@@ -228,11 +234,14 @@ async def wants_to_be_called(walk: Walk, program: Program) -> None:
     """Ask to be on the list, wrongly first; say yes in the mail, and once too often."""
     await walk.see("/list/join")
     await walk.press("#ask", email="nobody", channels="text")
-    await walk.press("#ask", email="sol@example.org", channels="mail", zone="Queens", speaks=program.language)
+    await walk.press("#ask", email="sol@example.org", channels="mail", zone="Here", speaks=program.language)
     link = program.letter("/list/yes/")
     await walk.see(link)
     await walk.press("#yes")
     await walk.see(link)
+    await walk.see(program.own_page("Here"))
+    await walk.press("#save", weekly="1", channels="text")
+    await walk.press("#save", weekly="0", channels="mail")
 
 
 async def asked(walk: Walk, program: Program) -> None:

@@ -4,10 +4,15 @@ import re
 
 import pytest
 
-from accompany.actions import members
+from accompany.actions import members, mobilizations
+from accompany.tables import links
 from accompany.tables import members as table
-from tests.calls import Post, courier, link_in, member
+from accompany.tables import mobilizations as remembered
+from accompany.tables.members import Chosen
+from accompany.words import Channels, MemberId, ReaderKind, Ring
+from tests.calls import Post, courier, link_in, member, visit
 from tests.cast import NOW, Cast
+from tests.everything import contents
 
 SOL = {"email": "sol@example.org", "zone": "Queens", "channels": "mail", "speaks": ["es", ""]}
 API = "/api/v1/list/join"
@@ -101,3 +106,86 @@ async def test_one_address_gets_no_more_than_three_mails_a_day(cast: Cast) -> No
     post = Post()
     await courier(post).run_once()
     assert len(post.recipients) == 3
+
+
+async def own_page(cast: Cast, *languages: str) -> tuple[str, MemberId]:
+    made = await members.add(cast.riverside, member("own@example.org", *languages), cast.june.account, NOW)
+    return links.to_own_page(made), made
+
+
+async def test_the_own_page_changes_by_its_button_only(cast: Cast) -> None:
+    path, made = await own_page(cast, "es")
+    stranger = await cast.stranger()
+    page = await stranger.get(path)
+    assert (page.status_code, "own@example.org" in page.text, "We have not called you." in page.text) == (
+        200,
+        False,
+        True,
+    )
+    fields = {"weekly": "1", "channels": "both", "phone": "212-555-0123", "zone": "Bronx", "speaks": ["ht", "es"]}
+    said = await stranger.post(path, data={**fields, "time_zone": "America/Denver"})
+    assert (said.status_code, said.headers["location"]) == (303, f"{path}?saved=1")
+    row = await table.opened(cast.riverside, made)
+    assert (row.phone, row.zone, row.languages, row.urgent) == ("+12125550123", "Bronx", ("ht", "es"), False)
+    assert await table.chosen(made) == (cast.riverside, Chosen(Channels.BOTH, 1, "America/Denver"))
+    shown = (await stranger.get(path)).text
+    assert ("ends in …23" in shown, "5550123" in shown) == (True, False)
+    await stranger.post(path, data={**fields, "phone": "", "urgent": "yes"})
+    assert (await table.opened(cast.riverside, made)).phone == "+12125550123"
+    await stranger.post(path, data={**fields, "phone": "", "channels": "mail", "forget": "yes"})
+    assert (await table.opened(cast.riverside, made)).phone is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"weekly": "8"},
+        {"weekly": "x"},
+        {"channels": "smoke"},
+        {"channels": "text"},
+        {"phone": "12"},
+        {"time_zone": "Mars/Base"},
+        {"speaks": ["tlh"]},
+    ],
+)
+async def test_what_cannot_be_is_said_on_the_own_page_and_in_the_api(cast: Cast, wrong: dict[str, object]) -> None:
+    path, made = await own_page(cast)
+    stranger = await cast.stranger()
+    page = await stranger.post(path, data={"weekly": "2", "channels": "mail", "zone": "Bronx", **wrong})
+    assert (page.status_code, 'value="Bronx"' in page.text) == (422, True)
+    assert (await table.opened(cast.riverside, made)).zone == "Queens"
+
+
+async def test_the_own_page_lists_the_calls_and_ends_when_its_owner_leaves(cast: Cast) -> None:
+    path, made = await own_page(cast, "en")
+    where = await visit(cast.riverside, cast.june.account, NOW)
+    wanted = mobilizations.Wanted(where.appointment, frozenset({Ring.LIST}), "ticket")
+    call = await mobilizations.draft(cast.riverside, wanted, cast.june.account, NOW)
+    await mobilizations.approve(cast.riverside, call, cast.rosa.account, NOW)
+    await mobilizations.send(cast.riverside, call, cast.june.account, NOW)
+    post = Post()
+    await courier(post).run_once()
+    (mail,) = post.to("own@example.org")
+    assert link_in(mail, "/list/me/") == path
+    stranger = await cast.stranger()
+    await stranger.post(link_in(mail, "/a/"), data={"answer": "thirty_minutes"})
+    reference = (await remembered.find(cast.riverside, call)).reference
+    page = (await stranger.get(path)).text
+    assert (reference in page, "You said: within 30 minutes" in page, "Mon Nov 23" in page) == (True, True, True)
+    api = (await stranger.get(f"/api/v1{path}")).json()
+    assert [(one["reference"], one["said"]) for one in api["calls"]] == [(reference, "thirty_minutes")]
+    changed = await stranger.patch(f"/api/v1{path}", json={"weekly": 0, "urgent": False})
+    assert (changed.json()["weekly"], changed.json()["urgent"], changed.json()["zone"]) == (0, False, "Queens")
+    await members.leave(made, NOW)
+    assert (await stranger.get(path)).status_code == 404
+    assert (await stranger.post(path, data={"weekly": "2", "channels": "mail"})).status_code == 404
+
+
+async def test_no_link_of_one_kind_opens_the_page_of_another(cast: Cast) -> None:
+    path, made = await own_page(cast)
+    stranger, token = await cast.stranger(), path.rpartition("/")[2]
+    for other in ("/leave/", "/list/yes/", "/a/"):
+        assert (await stranger.get(other + token)).status_code == 404
+    left = links.to_leave(ReaderKind.MEMBER, made).rpartition("/")[2]
+    assert (await stranger.get(f"/list/me/{left}")).status_code == 404
+    assert token not in str(await contents())

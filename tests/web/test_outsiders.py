@@ -66,6 +66,8 @@ POST   /leave/{token}                                           404 404 404
 GET    /list/asked                                              200 200 200
 GET    /list/join                                               200 200 200
 POST   /list/join                                               422 422 422
+GET    /list/me/{token}                                         404 404 404
+POST   /list/me/{token}                                         404 404 404
 GET    /list/on                                                 200 200 200
 GET    /list/yes/{token}                                        404 404 404
 POST   /list/yes/{token}                                        404 404 404
@@ -209,6 +211,8 @@ POST   /api/v1/inbound/mail                                     404 404 404
 POST   /api/v1/inbound/sms                                      404 404 404
 POST   /api/v1/inbound/sms/status                               404 404 404
 POST   /api/v1/list/join                                        422 422 422
+GET    /api/v1/list/me/{token}                                  404 404 404
+PATCH  /api/v1/list/me/{token}                                  404 404 404
 POST   /api/v1/list/yes/{token}                                 404 404 404
 GET    /api/v1/list-members                                     401 403 200
 POST   /api/v1/list-members                                     401 403 422

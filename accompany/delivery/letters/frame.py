@@ -14,7 +14,7 @@ from accompany.tables.notices import Reader
 from accompany.tables.outbox import Fate, Leased
 from accompany.tables.readers import Addressee
 from accompany.tables.texts import Texts
-from accompany.words import NoticeId, NoticeState, ReaderKind
+from accompany.words import MemberId, NoticeId, NoticeState, ReaderKind
 
 LINK = re.compile(r"https?://\S+")
 UNSENDABLE = Fate(NoticeState.FAILED, "unsendable")
@@ -56,13 +56,20 @@ def cancelled(why: str) -> Fate:
 
 
 def with_way_out(notice: Leased, letter: Letter, desk: Desk) -> Letter:
-    """Add to a letter to somebody on a list how to leave it, with one click (RFC 8058). Accounts leave elsewhere."""
+    """Add to a letter to somebody on a list how to leave it, with one click (RFC 8058). Accounts leave elsewhere.
+
+    Members also get the link to their own page: a pause, or a quiet night, may be all they need.
+    """
     if notice.reader.kind is ReaderKind.ACCOUNT:
         return letter
-    leave = desk.house.link(links.to_leave(notice.reader.kind, notice.reader.id))
+    said, leave = desk.texts(notice), desk.house.link(links.to_leave(notice.reader.kind, notice.reader.id))
+    parts = [letter.text]
+    if notice.reader.kind is ReaderKind.MEMBER:
+        own = desk.house.link(links.to_own_page(MemberId(notice.reader.id)))
+        parts.append(said.fill("ring_call.own", "text", page=own))
     return replace(
         letter,
-        text=f"{letter.text}\n\n{desk.texts(notice).fill('ring_call.leave', 'text', leave=leave)}",
+        text="\n\n".join([*parts, said.fill("ring_call.leave", "text", leave=leave)]),
         extra=(("List-Unsubscribe", f"<{leave}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")),
     )
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from accompany.doors.headcount import Counts, HeadCount, RingLine
 from accompany.rules import escalation
+from accompany.rules.supporters import LeftOut
 from accompany.tables.mobilizations import Kept
 from accompany.web import dates, wording
 from accompany.web.languages import WRITTEN, app, gettext
@@ -18,6 +19,10 @@ RINGS = {
     Ring.LIST: app("The rapid mobilization list"),
     Ring.PARTNERS: app("Partner organisations"),
     Ring.PUBLIC: app("Public and press"),
+}
+LEFT_OUT = {
+    LeftOut.LIMIT: app("%(n)s not called: limit reached"),
+    LeftOut.ASLEEP: app("%(n)s not called: asleep until it is over"),
 }
 STATES = {
     MobilizationState.DRAFT: ("open", app("Draft: waits for approval")),
@@ -42,6 +47,7 @@ class RingView:
     chosen: bool
     why_not: str | None
     counts: Counts
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ def rings(lines: tuple[RingLine, ...], language: str) -> tuple[RingView, ...]:
             chosen=line.chosen,
             why_not=wording.reason_text(line.why_not, language) if line.why_not else None,
             counts=line.counts,
+            left_out=tuple(gettext(LEFT_OUT[why]) % {"n": number} for why, number in sorted(line.left_out.items())),
         )
         for line in lines
     )
