@@ -27,7 +27,8 @@ MEMBERS = Sql(
     f"""SELECT m.id, m.weekly, m.urgent, m.time_zone, c.number FROM list_member m LEFT JOIN (
         SELECT n.reader, COUNT(*) AS number FROM notice n JOIN mobilization b ON b.id = n.about
         WHERE n.chapter_id = {{chapter}} AND n.kind = 'ring_call' AND n.reader_kind = 'member'
-        AND n.posted_at > {{posted}} AND COALESCE(n.done_at, n.due_at) > {{since}} AND NOT b.drill AND {_WENT} GROUP BY n.reader) c ON c.reader = m.id
+        AND n.posted_at > {{posted}} AND COALESCE(n.done_at, n.due_at) > {{since}}
+        AND NOT b.drill AND {_WENT} GROUP BY n.reader) c ON c.reader = m.id
     WHERE m.chapter_id = {{chapter}} AND m.left_at IS NULL"""  # noqa: S608  # the other part is a constant
 )
 VOLUNTEERS = Sql("SELECT id, quiet_from, quiet_to FROM volunteer WHERE chapter_id = {chapter}")
