@@ -67,6 +67,19 @@ async def send(scope: Scope, mobilization: MobilizationId, by: AccountId, now: d
     return told
 
 
+@store.action
+async def remind(now: datetime) -> None:
+    """Tell coordinators of every correction that still waits, again and again: people may be on their way."""
+    waiting = await corrections.waiting()
+    for call, kept in (await mobilizations.some(waiting)).items():
+        await _tell(kept, rules.reminder(waiting[call], now), now)
+
+
+async def _tell(kept: Kept, reminder: int, now: datetime) -> None:
+    desk = [Reader(ReaderKind.ACCOUNT, one) for one in await coordinators(kept.scope)]
+    await notices.post_many(kept.scope, NoticeKind.CORRECTION_OFFERED, kept.id, desk, now, revision=reminder)
+
+
 async def _stop(scope: Scope, kept: Kept, why: Why, by: AccountId | None, now: datetime) -> None:
     if await corrections.of_call(kept.id) is not None:
         return
@@ -78,5 +91,4 @@ async def _stop(scope: Scope, kept: Kept, why: Why, by: AccountId | None, now: d
         await changed.stand_down(kept, MobilizationState.STOOD_DOWN, by or kept.drafted_by, now)
         return
     await corrections.offer(kept.id, correction, by)
-    desk = [Reader(ReaderKind.ACCOUNT, one) for one in await coordinators(scope)]
-    await notices.post_many(scope, NoticeKind.CORRECTION_OFFERED, kept.id, desk, now)
+    await _tell(kept, 0, now)

@@ -85,8 +85,11 @@ async def _said(
     scope: Scope, incident: IncidentId, event: Event, by: AccountId, now: datetime, reason: str | None
 ) -> None:
     kept = await incidents.locked(scope, incident)
+    since = danger_since(await incident_events.of_incident(kept)) if isinstance(event, Dismissed) else None
     await _happened(kept, event, by, now, reason)
     await ledger.write(scope, by, f"watch_{_name(event)}", kept.id, now)
+    if since is not None:  # nobody was called yet: what was drafted on the report ends with it
+        await corrections.fell(scope, kept.appointment, Why.DISMISSED, by, now, since)
 
 
 @store.action

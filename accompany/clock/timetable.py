@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from accompany.actions import (
     audit,
+    corrections,
     incidents,
     joining,
     leaving,
@@ -66,6 +67,8 @@ TIMETABLE = (
     # Calls: a mobilization whose last message has gone is sent, one whose time is over has expired.
     Line("settle_calls", seconds(2), mobilizations.settle, everywhere=True),
     Line("expire_calls", seconds(15), mobilizations.expire),
+    # A call whose ground fell away stopped; whether those who were called hear of it, a coordinator says.
+    Line("remind_of_corrections", minutes(1), corrections.remind),
     # The day: a team that says nothing is asked, and coordinators are paged until somebody sees to it.
     Line("watch", seconds(15), incidents.run),
     # A place that opened is offered to whoever waits for it, before anybody else is asked.

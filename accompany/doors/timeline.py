@@ -3,6 +3,7 @@
 Coordinators of the chapter are named; volunteers and the person never are.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -156,7 +157,35 @@ def rows(told: Told) -> list[list[str]]:
         found.append(
             [entry.at, entry.happened_at or "", entry.what, entry.who, entry.call or "", detail, entry.reason or ""]
         )
-    return found
+    return [*found, *_figures(out(told))]
+
+
+def _figures(told: TimelineOut) -> Iterator[list[str]]:
+    """Give how long each step took and how each call went as further rows, as of when the timeline was told."""
+    for span in told.spans:
+        detail = {"step": span.step, "began": span.began, "ended": span.ended, "seconds": span.seconds}
+        yield _row(told.told_at, "span", span.call, detail)
+    for one in told.calls:
+        yield _row(
+            told.told_at,
+            "call_figures",
+            one.reference,
+            {
+                "called": one.called,
+                "answered": one.answered,
+                **{f"answered_within_{minutes}": number for minutes, number in one.within.items()},
+                "first_hand_off": one.first_hand_off,
+                "last_hand_off": one.last_hand_off,
+                **one.troubles,
+            },
+        )
+        for line in one.lines:
+            yield _row(told.told_at, "ring_figures", one.reference, msgspec.structs.asdict(line))
+
+
+def _row(at: str, what: str, call: str | None, detail: Mapping[str, object]) -> list[str]:
+    said = "; ".join(f"{name}={value}" for name, value in detail.items() if value is not None)
+    return [at, "", what, Part.PROGRAM.value, call or "", said, ""]
 
 
 def file(told: Told, kind: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from accompany.rules.escalation import OUTWARD_FROM, Call, objection_to_stand_do
 from accompany.rules.incidents import DANGER
 from accompany.words import IncidentState, Level, MobilizationState, Reason
 
+AGAIN = timedelta(minutes=10)
 NOT_OUT = (MobilizationState.DRAFT, MobilizationState.APPROVED)
 
 
@@ -66,6 +67,11 @@ def lowered(confirmed: Level | None, proposed: Level, to: Level) -> bool:
     """Say whether calls lose their ground with a decision: the level was high or more, confirmed or proposed."""
     stood = proposed if confirmed is None else confirmed
     return to < OUTWARD_FROM <= stood
+
+
+def reminder(correction: Correction, now: datetime) -> int:
+    """Say which reminder is due for a correction nobody has sent: another one every ten minutes, for ever."""
+    return max(0, (now - correction.fell_at) // AGAIN)
 
 
 def objection(call: Call, correction: Correction | None) -> Reason | None:

@@ -53,12 +53,13 @@ class Kept:
 
 
 WATCHES = Sql("SELECT id, chapter_id, due_at FROM incident WHERE closed_at IS NULL ORDER BY due_at, id")
+_OF_CALL = "n.about = m.id AND n.kind <> 'correction_offered'"  # that one is for coordinators
 _WAITING = "n.state IN ('queued', 'sending', 'retry', 'in_doubt')"
 CALLS = Sql(
     f"""SELECT m.id, m.chapter_id, m.state, m.expires_at, m.sent_at, m.stood_down_at,
-    CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.about = m.id AND {_WAITING} AND n.expires_at > {{now}})
+    CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE {_OF_CALL} AND {_WAITING} AND n.expires_at > {{now}})
         THEN 1 ELSE 0 END AS can_leave,
-    (SELECT n.done_at FROM notice n WHERE n.about = m.id AND n.done_at IS NOT NULL
+    (SELECT n.done_at FROM notice n WHERE {_OF_CALL} AND n.done_at IS NOT NULL
         ORDER BY n.done_at DESC LIMIT 1) AS last_done_at
     FROM mobilization m WHERE m.state IN ('draft', 'approved', 'sending', 'sent', 'standing_down')
     ORDER BY m.expires_at, m.id"""  # noqa: S608  # the other part is a constant

@@ -7,8 +7,9 @@ from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 from accompany.rules.corrections import Correction, Why
+from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
-from accompany.words import AccountId, MobilizationId
+from accompany.words import AccountId, AppointmentId, MobilizationId
 
 
 class CorrectionRow(Table, tablename="correction"):
@@ -22,6 +23,16 @@ class CorrectionRow(Table, tablename="correction"):
 
 
 SOME = Sql("SELECT * FROM correction WHERE mobilization_id IN {ids}")
+# A call that was stood down plainly waits for nothing more.
+WAITING = Sql(
+    """SELECT c.* FROM correction c JOIN mobilization m ON m.id = c.mobilization_id
+    WHERE c.sent_at IS NULL AND m.stood_down_at IS NULL ORDER BY c.fell_at, c.mobilization_id"""
+)
+OF_APPOINTMENT = Sql(
+    """SELECT c.mobilization_id FROM correction c JOIN mobilization m ON m.id = c.mobilization_id
+    WHERE m.chapter_id = {chapter} AND m.appointment_id = {appointment}
+    AND c.sent_at IS NULL AND m.stood_down_at IS NULL ORDER BY c.fell_at, c.mobilization_id LIMIT 1"""
+)
 SEND = Sql(
     """UPDATE correction SET sent_at = {now}, sent_by = {by} WHERE mobilization_id = {mobilization} AND sent_at IS NULL
     RETURNING mobilization_id"""
@@ -51,6 +62,17 @@ async def some(mobilizations: Collection[MobilizationId]) -> dict[MobilizationId
 async def of_call(mobilization: MobilizationId) -> Correction | None:
     """Read the one of a call, or None when nothing fell away."""
     return (await some([mobilization])).get(mobilization)
+
+
+async def waiting() -> dict[MobilizationId, Correction]:
+    """Read those of every chapter that nobody has sent, for the clock."""
+    return {MobilizationId(row["mobilization_id"]): _kept(row) for row in await WAITING.rows()}
+
+
+async def waiting_of(scope: Scope, appointment: AppointmentId) -> MobilizationId | None:
+    """Name the call of an appointment that waits for its correction, or None."""
+    row = await OF_APPOINTMENT.row(chapter=scope.chapter, appointment=appointment)
+    return MobilizationId(row["mobilization_id"]) if row else None
 
 
 async def send(mobilization: MobilizationId, by: AccountId, now: datetime) -> bool:

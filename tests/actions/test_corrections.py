@@ -19,6 +19,7 @@ from accompany.tables import signals as seen
 from accompany.tables.sql import Sql
 from accompany.words import (
     Certainty,
+    IncidentId,
     Level,
     Missing,
     MobilizationId,
@@ -160,28 +161,60 @@ async def test_enough_that_still_stands_keeps_the_call(cast: Cast, where: Visit)
     assert await state(cast, call) is MobilizationState.SENDING
 
 
-async def test_a_report_that_is_not_true_stops_what_was_called_on_it(cast: Cast, where: Visit) -> None:
+async def in_danger(cast: Cast, where: Visit) -> IncidentId:
+    """Let June report and confirm that somebody is in danger; give the watch."""
     await Sql("UPDATE appointment SET status = 'published' WHERE id = {id}").rows(id=where.appointment)
     await incidents.run(NOW)
     watch = await watches.open_of(cast.riverside, where.appointment)
     assert watch is not None
-    june = cast.june.account
-    await incidents.happens(cast.riverside, watch.id, Reported(Certainty.LIKELY), june, NOW)
-    await incidents.happens(cast.riverside, watch.id, Confirmed(), june, NOW)
+    await incidents.happens(cast.riverside, watch.id, Reported(Certainty.LIKELY), cast.june.account, NOW)
+    await incidents.happens(cast.riverside, watch.id, Confirmed(), cast.june.account, NOW)
+    return watch.id
+
+
+async def test_a_report_that_is_not_true_stops_what_was_called_on_it(cast: Cast, where: Visit) -> None:
+    watch, june = await in_danger(cast, where), cast.june.account
     call = await called(cast, where)
     post = Post(troubles={"s00003@example.org": [LATER]})
     await courier(post).run_once()
 
     with pytest.raises(Refused) as refusal:
-        await incidents.happens(cast.riverside, watch.id, Dismissed(), june, SOON)
+        await incidents.happens(cast.riverside, watch, Dismissed(), june, SOON)
     assert refusal.value.reason is Reason.ALL_CLEAR_FIRST
     offered = await remembered.of_call(call)
     assert offered is not None
     assert (offered.why, offered.kept_back) == (Why.DISMISSED, 1)
     assert await corrections.send(cast.riverside, call, june, SOON) == 3
-    await incidents.happens(cast.riverside, watch.id, Dismissed(), june, SOON)
-    after = await watches.find(cast.riverside, watch.id)
+    await incidents.happens(cast.riverside, watch, Dismissed(), june, SOON)
+    after = await watches.find(cast.riverside, watch)
     assert after.incident.certainty is None
+
+
+async def test_a_draft_made_on_a_report_ends_with_it(cast: Cast, where: Visit) -> None:
+    watch = await in_danger(cast, where)
+    wanted = Wanted(where.appointment, LIST, "told to bring a ticket")
+    draft = await mobilizations.draft(cast.riverside, wanted, cast.june.account, NOW)
+    await incidents.happens(cast.riverside, watch, Dismissed(), cast.june.account, SOON)
+    assert await state(cast, draft) is MobilizationState.CANCELLED
+
+
+async def test_coordinators_hear_of_it_every_ten_minutes_until_somebody_presses(cast: Cast, where: Visit) -> None:
+    call = await called(cast, where)
+    post = Post()
+    await courier(post).run_once()
+    await withdraw(cast, where)
+    heard = []
+    for minute in range(0, 31, 5):
+        cast.later(SOON + timedelta(minutes=minute))
+        await corrections.remind(SOON + timedelta(minutes=minute))
+        await courier(post).run_once()
+        heard.append(sum("stopped" in mail["subject"] for mail in post.to("rosa@example.org")))
+    assert heard == [1, 1, 2, 2, 3, 3, 4]
+    await corrections.send(cast.riverside, call, cast.june.account, SOON + timedelta(minutes=31))
+    await corrections.remind(SOON + timedelta(minutes=45))
+    cast.later(SOON + timedelta(minutes=45))
+    await courier(post).run_once()
+    assert sum("stopped" in mail["subject"] for mail in post.to("rosa@example.org")) == 4
 
 
 async def test_a_correction_of_an_exercise_says_so_first_and_last(cast: Cast, where: Visit) -> None:

@@ -49,6 +49,7 @@ async def test_from_the_visit_to_the_correction_with_two_presses(cast: Cast, whe
     assert 'id="correct"' not in (await june.get(f"/mobilizations/{call}")).text
     assert (await press(cast, june, f"/visit/{code}/withdraw-signal", signal=signal)).status_code == 303
 
+    assert f'href="/mobilizations/{call}#correction"' in (await june.get(f"/visit/{code}")).text
     page = (await june.get(f"/mobilizations/{call}")).text
     assert "The signal behind this call was withdrawn" in page
     assert "Tell 2 people who were called" in page
@@ -56,6 +57,7 @@ async def test_from_the_visit_to_the_correction_with_two_presses(cast: Cast, whe
     assert (await press(cast, june, f"/mobilizations/{call}/correct")).status_code == 303
     page = (await june.get(f"/mobilizations/{call}")).text
     assert 'id="correct"' not in page
+    assert 'id="to-correction"' not in (await june.get(f"/visit/{code}")).text
     assert (await calls.find(cast.riverside, call)).state is MobilizationState.STANDING_DOWN
     assert (await press(cast, june, f"/mobilizations/{call}/correct")).status_code == 409
 

@@ -146,7 +146,14 @@ async def test_a_file_is_written_to_the_ledger_and_has_reasons_only_when_asked(c
     plain = await press(cast, june, path, format="csv")
     assert plain.headers["content-disposition"] == f'attachment; filename="timeline-{story.code}.csv"'
     rows = list(csv.DictReader(io.StringIO(plain.text)))
-    assert [row["what"] for row in rows][-1] == "call_stood_down"
+    assert [row["what"] for row in rows][-6:] == [
+        "call_stood_down",
+        *("span", "span", "span"),
+        "call_figures",
+        "ring_figures",
+    ]
+    assert "answered_within_5=1" in rows[-2]["detail"]
+    assert rows[-1]["detail"].startswith("ring=3; channel=mail; called=3; accepted=3; in_doubt=0; failed=1;")
     assert {row["reason"] for row in rows} == {""}
     full = await press(cast, june, path, format="json", reasons="1")
     assert "the letter" in {entry["reason"] for entry in json.loads(full.text)["entries"]}
@@ -206,7 +213,8 @@ async def test_the_command_writes_the_same_file(
     key = str(cast.settings.key_file.absolute())
     printed = terminal.type("export", "timeline", story.code, ACCOMPANY_KEY_FILE=key)
     rows = list(csv.DictReader(io.StringIO(printed)))
-    assert [row["who"] for row in rows][-4:] == ["June", "Rosa", "June", "Rosa"]
+    acted = [row["who"] for row in rows if row["what"].startswith("call_") and row["what"] != "call_figures"]
+    assert acted == ["June", "Rosa", "June", "Rosa"]
     assert "the letter" not in printed
     assert "the letter" in terminal.type(
         "export", "timeline", story.code, "--format", "json", "--reasons", ACCOMPANY_KEY_FILE=key

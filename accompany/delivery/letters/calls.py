@@ -112,7 +112,7 @@ async def correction_offered(leased: Sequence[Leased], desk: Desk) -> Mapping[Le
     worded: dict[Leased, Worded] = dict.fromkeys(leased, cancelled("over"))
     for notice in leased:
         kept, correction = found.get(MobilizationId(notice.about)), offered.get(MobilizationId(notice.about))
-        if kept and correction and kept.state not in OVER:
+        if kept and correction and correction.sent_at is None and kept.state not in OVER:
             said, link = desk.texts(notice), desk.house.link(f"/mobilizations/{kept.id}")
             values = {"coalition": desk.house.name, "code": kept.code, "link": link}
             worded[notice] = Letter(

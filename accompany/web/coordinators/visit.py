@@ -19,7 +19,7 @@ from accompany.doors import times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.rules.teams import Place
-from accompany.tables import appointments, people, slots
+from accompany.tables import appointments, corrections, people, slots
 from accompany.tables.appointments import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, line, lines, one, page, see_other, tongue
@@ -226,10 +226,12 @@ async def _page(
 ) -> Response[str]:
     moment = now()
     found = await visit_view.gather(request.user, kept, moment, request.query_params.get("slot"))
+    stopped = await corrections.waiting_of(request.user.scope, kept.id)
     return page(
         request,
         "coordinators/visit.html",
         status_code=409 if problems else 200,
+        stopped=str(stopped) if stopped else None,
         opened=None if opened is None else lambda: opened_view.worded(opened),
         problems=problems or {},
         typed={name: one(typed or {}, name) for name in typed or {}},
