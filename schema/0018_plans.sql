@@ -48,3 +48,16 @@ CREATE TABLE outcome_told (
 -- One at a time is being prepared for an appointment.
 CREATE UNIQUE INDEX outcome_told_open ON outcome_told (appointment_id) WHERE state IN ('draft', 'approved');
 CREATE INDEX outcome_told_appointment ON outcome_told (appointment_id);
+
+-- Observation shifts that belong to an appointment without naming anybody: the team inside, the vigil outside.
+CREATE TABLE linked_shift (
+    shift_id UUID NOT NULL PRIMARY KEY REFERENCES appointment (id),
+    chapter_id UUID NOT NULL REFERENCES chapter (id),
+    of_id UUID NOT NULL REFERENCES appointment (id),
+    part VARCHAR(10) NOT NULL,
+    number INTEGER NOT NULL,
+    made_by UUID NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL,
+    -- Two coordinators who press at once make one.
+    UNIQUE (of_id, part, number)
+);

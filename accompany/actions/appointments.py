@@ -16,6 +16,7 @@ from accompany.tables import (
     claims,
     kinds,
     languages,
+    linked_shifts,
     live,
     phrases,
     sites,
@@ -215,6 +216,10 @@ async def _withdraw(
         await tasks.moot(scope, appointment, now)
     for other in await chapter_offers.over(scope, appointment, now):
         await live.touch(other, now)
+    for shift in await linked_shifts.of_appointment(scope, appointment):
+        drafted = shift.status is AppointmentStatus.DRAFT and status is AppointmentStatus.CANCELLED
+        if drafted or shift.status is AppointmentStatus.PUBLISHED:
+            await _withdraw(scope, shift.shift, by, status, now)
     await live.touch(scope, now)
 
 
@@ -226,6 +231,10 @@ async def _move(scope: Scope, kept: Kept, site: SiteId, starts_at: datetime, now
     await slots.follow(scope, kept.id, sequence)
     await tasks.move(scope, kept.id, starts_at - kept.starts_at)
     await calendars.move_all(scope, kept.id, starts_at, ends_at, now)
+    for shift in await linked_shifts.of_appointment(scope, kept.id):
+        if shift.status in (AppointmentStatus.DRAFT, AppointmentStatus.PUBLISHED):
+            beside = await appointments_changed.locked(scope, shift.shift)
+            await _move(scope, beside, site, beside.starts_at + (starts_at - kept.starts_at), now)
 
 
 async def _change_meeting(scope: Scope, kept: Kept, wanted: Change, now: datetime) -> None:

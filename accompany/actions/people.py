@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from accompany.actions import mobilizations, outcomes_told
+from accompany.actions import linked_shifts, mobilizations, outcomes_told
 from accompany.rules import consent as rules
 from accompany.tables import cases, consents, ledger, live, people, store
 from accompany.tables.ids import random_id
@@ -51,6 +51,7 @@ async def consent(
     if before and not before.agreed.rings <= agreed:
         await mobilizations.revoke(scope, person, now)
         await outcomes_told.revoke(scope, person, now)
+        await linked_shifts.revoke(scope, person, now)
     await live.touch(scope, now)
 
 

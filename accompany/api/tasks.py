@@ -6,6 +6,7 @@ import msgspec
 from litestar import get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from accompany.actions import linked_shifts as shift_actions
 from accompany.actions import tasks as actions
 from accompany.actions.tasks import Plan
 from accompany.api.lists import Page, cut
@@ -15,10 +16,11 @@ from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.rules import plans as rules
 from accompany.rules.plans import Proposed
-from accompany.tables import appointments, tasks
+from accompany.tables import appointments, linked_shifts, tasks
 from accompany.tables.appointments import Kept as Appointment
+from accompany.tables.linked_shifts import Kept as LinkedShift
 from accompany.tables.tasks import Kept, Wish
-from accompany.words import Access, AccountId, AppointmentId, TaskId
+from accompany.words import Access, AccountId, AppointmentId, Part, TaskId
 
 Note = Annotated[str, msgspec.Meta(max_length=500, pattern=LINES)]
 
@@ -55,6 +57,16 @@ class ProposedOut(msgspec.Struct):
     due_at: str
 
 
+class ShiftOut(msgspec.Struct):
+    """An observation shift beside the appointment: the team inside or the vigil outside. It names nobody."""
+
+    appointment: str
+    code: str
+    part: str
+    status: str
+    starts_at: str
+
+
 class PlanOut(msgspec.Struct):
     """What is proposed, or why nothing is, and the tasks there are, soonest first."""
 
@@ -62,6 +74,13 @@ class PlanOut(msgspec.Struct):
     proposed: list[ProposedOut]
     why_not: str | None
     tasks: list[OpenedTaskOut]
+    shifts: list[ShiftOut]
+
+
+class ShiftIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Which places to open."""
+
+    part: Part
 
 
 class TakeOver(msgspec.Struct, forbid_unknown_fields=True):
@@ -101,6 +120,15 @@ async def take_plan_over(request: Asked, appointment_id: FromPath[str], data: JS
     scope = request.user.scope
     kept = await appointments.find(scope, AppointmentId(path_id(appointment_id)))
     await actions.take_over(scope, kept.id, data.steps, request.user.account, now())
+    return await _plan(request, kept)
+
+
+@post("/appointments/{appointment_id:str}/shifts", access=Access.COORDINATOR)
+async def open_places(request: Asked, appointment_id: FromPath[str], data: JSONBody[ShiftIn]) -> PlanOut:
+    """Open places for the team inside or the vigil outside: published at once, recruited as any."""
+    scope = request.user.scope
+    kept = await appointments.find(scope, AppointmentId(path_id(appointment_id)))
+    await shift_actions.open_places(scope, kept.id, data.part, request.user.account, now())
     return await _plan(request, kept)
 
 
@@ -177,6 +205,7 @@ async def _plan(request: Asked, kept: Appointment) -> PlanOut:
         proposed=[_proposed(one, kept.zone) for one in found.proposed],
         why_not=found.why_not.value if found.why_not else None,
         tasks=[_opened(one, found) for one in found.tasks],
+        shifts=[_shift(one, kept.zone) for one in await linked_shifts.of_appointment(request.user.scope, kept.id)],
     )
 
 
@@ -192,6 +221,11 @@ def _opened(kept: Kept, plan: Plan) -> OpenedTaskOut:
 
 def _proposed(one: Proposed, zone: str) -> ProposedOut:
     return ProposedOut(one.code, one.kind, times.shown(one.due_at, zone))
+
+
+def _shift(one: LinkedShift, zone: str) -> ShiftOut:
+    starts_at = times.shown(one.starts_at, zone)
+    return ShiftOut(str(one.shift), one.code, one.part.value, one.status.value, starts_at)
 
 
 def _fields(kept: Kept) -> dict[str, Any]:

@@ -116,6 +116,12 @@ TEAM = Sql(
     WHERE c.chapter_id = {chapter} AND c.appointment_id = {appointment} AND a.frozen_at IS NULL
     AND c.state IN ('claimed', 'confirmed', 'maybe', 'standby', 'attended') ORDER BY a.id"""
 )
+BESIDE = Sql(
+    """SELECT DISTINCT a.id AS reader, a.email_index FROM linked_shift l JOIN claim c ON c.appointment_id = l.shift_id
+    JOIN account a ON a.id = c.volunteer_id
+    WHERE l.chapter_id = {chapter} AND l.of_id = {appointment} AND a.frozen_at IS NULL
+    AND c.state IN ('claimed', 'confirmed', 'maybe', 'attended') ORDER BY a.id"""
+)
 # Whom a call of the appointment reached or may have reached, an exercise apart; those who were coming first.
 _CALLED = """SELECT n.reader, n.ring, r.email_index FROM notice n JOIN mobilization m ON m.id = n.about
     JOIN %s r ON r.id = n.reader LEFT JOIN call_answer c ON c.notice_id = n.id
@@ -201,8 +207,13 @@ async def cancel(kept: Kept) -> bool:
 
 
 async def audience(scope: Scope, appointment: AppointmentId) -> dict[Ring, list[Reader]]:
-    """List the team and exactly those who were or may have been called, by the innermost ring, nobody twice."""
+    """List the team and exactly those who were or may have been called, by the innermost ring, nobody twice.
+
+    Who stood inside or in the vigil counts as a volunteer: they never knew whom they stood with.
+    """
     found: dict[str, tuple[Ring, Reader]] = {}
+    for row in await BESIDE.rows(chapter=scope.chapter, appointment=appointment):
+        found[row["email_index"]] = (Ring.VOLUNTEERS, Reader(ReaderKind.ACCOUNT, row["reader"]))
     for row in await TEAM.rows(chapter=scope.chapter, appointment=appointment):
         found[row["email_index"]] = (Ring.TEAM, Reader(ReaderKind.ACCOUNT, row["reader"]))
     for kind, query in CALLED.items():

@@ -28,7 +28,7 @@ from accompany.words.ids import (
 from accompany.words.incidents import Certainty, Ending, IncidentState, TeamAnswer
 from accompany.words.matching import Because, ChoiceState, NotAsked, Width
 from accompany.words.outcomes import News, ToldState
-from accompany.words.plans import TaskSource, TaskState
+from accompany.words.plans import Part, TaskSource, TaskState
 from accompany.words.refusals import (
     Invalid,
     Missing,
@@ -104,6 +104,7 @@ __all__ = [
     "NoticeState",
     "Outcome",
     "OutcomeToldId",
+    "Part",
     "PartnerId",
     "PersonId",
     "Problem",

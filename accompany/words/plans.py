@@ -17,3 +17,10 @@ class TaskSource(StrEnum):
     PLAN = "plan"  # proposed from the level and the time left, and taken over
     HELD = "held"  # because somebody was held
     HAND = "hand"  # a coordinator thought of it
+
+
+class Part(StrEnum):
+    """Where people stand who go along without meeting the person."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"

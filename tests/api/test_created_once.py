@@ -55,6 +55,7 @@ CREATING = """
 /list-members/import                            june    list_member
 /partners                                       june    partner
 /appointments/{appointment_id}/plan             june    task*
+/appointments/{appointment_id}/shifts           june    linked_shift
 /tasks                                          june    task
 /mobilizations                                  june    mobilization
 /mobilizations/{mobilization_id}/approve        rosa    mobilization_approval
@@ -116,6 +117,7 @@ BODIES: dict[str, Body] = {
     "/claims/{claim_id}/swap": lambda word: {} if word == "alder" else {"to": "{volunteer_id}"},
     "/claims/{claim_id}/swap/take": lambda word: {"volunteer": "{newcomer}"} if word == "alder" else {},
     "/appointments/{appointment_id}/plan": lambda word: {} if word == "alder" else {"steps": []},
+    "/appointments/{appointment_id}/shifts": lambda word: {"part": "inside" if word == "alder" else "outside"},
     "/tasks": lambda word: {
         "appointment": "{appointment_id}",
         "kind": "other",

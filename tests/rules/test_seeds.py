@@ -100,6 +100,7 @@ def test_the_roles_are_those_of_the_api() -> None:
         "press_liaison": "press",
         "lawyer_liaison": None,
         "court_observer": "court_observation",
+        "marshal": None,
     }
     assert [code for code, row in ROLES.items() if row["needs_language"]] == ["interpreter"]
 

@@ -74,7 +74,7 @@ class Program:
 
     def open_visit(self) -> str:
         """Give the code of an appointment that is to come."""
-        return self._code("a.status = 'published'")
+        return self._code("a.status = 'published' AND a.person_id IS NOT NULL AND a.starts_at > '2026-11-25'")
 
     def _code(self, condition: str) -> str:
         with closing(sqlite3.connect(self.folder / "var/demo/accompany.sqlite3", timeout=10)) as database:
@@ -473,6 +473,8 @@ async def tells(walk: Walk, program: Program) -> None:
     await walk.press("#draft", **{"text-en": "They went home."})
     await walk.press("#send")
     await walk.see(f"/visit/{program.open_visit()}/tell")
+    await walk.see(f"/visit/{program.open_visit()}/plan")
+    await walk.press("#open-inside")
 
 
 async def called(walk: Walk, program: Program) -> None:

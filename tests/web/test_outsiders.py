@@ -153,6 +153,7 @@ POST   /visit/{code}/mobilize                                   303 403 404
 POST   /visit/{code}/open                                       303 403 404
 GET    /visit/{code}/plan                                       303 403 404
 POST   /visit/{code}/plan                                       303 403 404
+POST   /visit/{code}/shifts                                     303 403 404
 POST   /visit/{code}/tasks                                      303 403 404
 POST   /visit/{code}/tasks/{task_id}                            303 403 404
 GET    /visit/{code}/tell                                       303 403 404
@@ -180,6 +181,7 @@ GET    /api/v1/appointments/{appointment_id}/plan               401 403 404
 POST   /api/v1/appointments/{appointment_id}/plan               401 403 404
 POST   /api/v1/appointments/{appointment_id}/publish            401 403 404
 POST   /api/v1/appointments/{appointment_id}/recruiting         401 403 404
+POST   /api/v1/appointments/{appointment_id}/shifts             401 403 404
 POST   /api/v1/appointments/{appointment_id}/signals            401 404 404
 DELETE /api/v1/appointments/{appointment_id}/signals/{signal_id} 401 403 404
 GET    /api/v1/appointments/{appointment_id}/timeline           401 403 404
@@ -322,6 +324,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/appointments/{appointment_id}/level": {"level": "high"},
     "POST /api/v1/appointments/{appointment_id}/outcome": {"outcome": "attended"},
     "POST /api/v1/appointments/{appointment_id}/outcome/told": {"news": "held"},
+    "POST /api/v1/appointments/{appointment_id}/shifts": {"part": "inside"},
     "POST /api/v1/appointments/{appointment_id}/signals": {"code": "told_bring_ticket", "source": "intake"},
     "POST /api/v1/appointments/{appointment_id}/verify": {"how": "called", "result": "unchanged"},
     "POST /api/v1/incidents/{incident_id}/events": {"event": "took"},

@@ -5,7 +5,9 @@ import re
 import httpx
 import pytest
 
+from accompany.actions import appointments as plans
 from accompany.actions import people
+from accompany.rules.teams import Place
 from accompany.tables import appointments
 from accompany.words import Tier
 from tests.calls import Visit
@@ -127,3 +129,28 @@ async def test_the_api_says_and_does_the_same(cast: Cast, where: Visit) -> None:
     assert (await june.post(f"{one}/drop")).json()["state"] == "dropped"
     assert [task["kind"] for task in (await june.get("/api/v1/tasks")).json()["items"]] == ["call_list"]
     assert (await june.get(one)).json()["allowed"] is True
+
+
+async def test_places_inside_and_outside_are_opened_with_one_press(
+    cast: Cast, june: httpx.AsyncClient, page: str, where: Visit
+) -> None:
+    shifts = page.replace("/plan", "/shifts")
+    assert "This appointment is not open to volunteers." in said(await june.get(page))
+    await plans.set_team(cast.riverside, where.appointment, [Place("accompanier", 1, 1, 1)], NOW)
+    await plans.publish(cast.riverside, where.appointment, cast.june.account, NOW, "tested")
+    shown = said(await june.get(page))
+    assert "With somebody for the press." not in shown
+    assert (await send(cast, june, shifts, {"part": "outside"})).status_code == 303
+    assert "0 of 5 places taken" in said(await june.get(page))
+    again = await send(cast, june, shifts, {"part": "outside"})
+    assert (again.status_code, "already published" in said(again)) == (409, True)
+    assert (await send(cast, june, shifts, {"part": "upstairs"})).status_code == 404
+    program = await cast.speaking_as(cast.june)
+    path = f"/api/v1/appointments/{where.appointment}/shifts"
+    made = await program.post(path, json={"part": "inside"})
+    assert (made.status_code, [one["part"] for one in made.json()["shifts"]]) == (201, ["inside", "outside"])
+    assert (await program.post(path, json={"part": "inside"})).json()["reason"] == "already_published"
+    vigil = next(one for one in made.json()["shifts"] if one["part"] == "outside")
+    listed = (await program.get(f"/api/v1/appointments/{vigil['appointment']}")).json()
+    assert {place["role"] for place in listed["team"]} == {"lead", "marshal"}
+    assert "Marisol" not in str(listed)

@@ -6,18 +6,19 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from accompany.actions import linked_shifts as shift_actions
 from accompany.actions import tasks as actions
 from accompany.doors import times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
-from accompany.tables import appointments, tasks
+from accompany.tables import appointments, linked_shifts, tasks
 from accompany.tables.accounts import coordinators
 from accompany.tables.appointments import Kept as Appointment
 from accompany.tables.tasks import Wish
 from accompany.web import wording
 from accompany.web.answers import Form, form, line, one, page, see_other, tongue
 from accompany.web.coordinators import arrived, plan_view
-from accompany.words import Access, AccountId, Invalid, Missing, Refused, TaskId
+from accompany.words import Access, AccountId, Invalid, Missing, Part, Refused, TaskId
 
 LONGEST_NOTE = 500
 MOST = 200  # open tasks on one page
@@ -85,6 +86,20 @@ async def change_task(request: Asked, code: FromPath[str], task_id: FromPath[str
     return see_other(f"/visit/{kept.code}/plan#task-{task}")
 
 
+@post("/visit/{code:str}/shifts", access=Access.COORDINATOR)
+async def open_places(request: Asked, code: FromPath[str]) -> Response[Any]:
+    """Open places for the team inside or the vigil outside."""
+    scope, part = request.user.scope, one(await form(request), "part")
+    kept = await appointments.by_code(scope, code)
+    if part not in list(Part):
+        raise Missing
+    try:
+        await shift_actions.open_places(scope, kept.id, Part(part), request.user.account, now())
+    except (Refused, Invalid) as error:
+        return await _page(request, kept, {}, _problems(request, error, "shifts"))
+    return see_other(f"/visit/{kept.code}/plan#shifts")
+
+
 def _wish(fields: Form, kept: Appointment) -> Wish:
     owner = one(fields, "owner")
     return Wish(
@@ -104,6 +119,7 @@ async def _page(request: Asked, kept: Appointment, fields: Form, problems: Mappi
     scope, moment, language = request.user.scope, now(), tongue(request)
     found = await actions.plan(scope, kept, moment)
     desk = await coordinators(scope)
+    shifts = await linked_shifts.of_appointment(scope, kept.id)
     names = await arrived.names(scope, [*desk, *(task.owner for task in found.tasks)])
     return page(
         request,
@@ -111,6 +127,7 @@ async def _page(request: Asked, kept: Appointment, fields: Form, problems: Mappi
         status_code=409 if problems else 200,
         code=kept.code,
         view=lambda: plan_view.plan(found, kept, names, moment, language),
+        shifts=lambda: plan_view.shifts(found, kept, shifts, moment, language),
         owners=[(str(account), names[account]) for account in desk],
         typed={name: one(fields, name) for name in fields},
         problems=problems,

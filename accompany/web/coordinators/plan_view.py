@@ -1,27 +1,32 @@
 """What the pages about plans show: tasks and proposals, worded in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from accompany.actions.tasks import Plan
+from accompany.rules import linked_shifts as linked_rules
 from accompany.rules import plans as rules
 from accompany.rules.plans import Proposed
 from accompany.tables import plans
 from accompany.tables.appointments import Kept as Appointment
+from accompany.tables.linked_shifts import Kept as LinkedShift
 from accompany.tables.tasks import Kept
 from accompany.web import dates, wording
 from accompany.web.coordinators import arrived
 from accompany.web.languages import app, gettext
-from accompany.words import AccountId, Ring, TaskSource, TaskState
+from accompany.words import AccountId, AppointmentStatus, Part, Reason, Ring, TaskSource, TaskState
 
 SOURCES = {
     TaskSource.PLAN: app("from the plan"),
     TaskSource.HELD: app("because somebody is held"),
     TaskSource.HAND: app("added by hand"),
 }
+
+
+PARTS = {Part.INSIDE: app("The team inside"), Part.OUTSIDE: app("The vigil outside")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,47 @@ def plan(
     offered = [kind for kind in plans.kinds().values() if rules.allowed(kind.ring, found.consent)]
     return {
         "when": dates.when(kept.starts_at, kept.ends_at, kept.zone, language),
-        "why_not": wording.reason_text(found.why_not, language) if found.why_not else None,
+        "why_not": _worded(found.why_not, language),
         "proposed": [_proposed(one, kept, now, language) for one in found.proposed],
         "open": [one for one in shown if one.open],
         "ended": [one for one in shown if not one.open],
         "kinds": [(kind.code, kind.said(language)) for kind in offered],
         "private": not rules.allowed(Ring.LIST, found.consent),
+    }
+
+
+def shifts(
+    found: Plan, kept: Appointment, there: Sequence[LinkedShift], now: datetime, language: str
+) -> list[dict[str, Any]]:
+    """Word the team inside and the vigil outside: where they stand, or whether places may be opened."""
+    newest = {one.part: one for one in reversed(there)}
+    beside = linked_rules.Beside(kept.status, kept.starts_at, found.consent)
+    return [
+        {
+            "part": part.value,
+            "name": gettext(name),
+            "why_not": _worded(linked_rules.objection(part, beside, now), language),
+            "press": part is Part.OUTSIDE and linked_rules.press_allowed(found.consent),
+            "shift": _shift(newest[part], kept.zone, language) if part in newest else None,
+        }
+        for part, name in PARTS.items()
+    ]
+
+
+def _worded(reason: Reason | None, language: str) -> str | None:
+    if reason is Reason.LEVEL_NOT_CONFIRMED:
+        return gettext("Confirm the level first. The plan follows from it.")
+    return wording.reason_text(reason, language) if reason else None
+
+
+def _shift(one: LinkedShift, zone: str, language: str) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "when": arrived.when(one.starts_at, zone, language),
+        "line": gettext("%(filled)s of %(ideal)s places taken") % {"filled": one.filled, "ideal": one.ideal},
+        "again": one.status in (AppointmentStatus.DRAFT, AppointmentStatus.CANCELLED),
+        "cancelled": one.status is AppointmentStatus.CANCELLED,
+        "draft": one.status is AppointmentStatus.DRAFT,
     }
 
 
