@@ -35,6 +35,7 @@ from accompany.api import (
     outcomes_told,
     partners,
     people,
+    relays,
     requests,
     sites,
     slots,
@@ -82,7 +83,7 @@ from accompany.web.coordinators import trainings as training_pages
 from accompany.web.coordinators import weeks as week_pages
 from accompany.web.people import ask, help_pages, mine
 from accompany.web.people import calendar as own_calendar
-from accompany.web.public import calls, documentation, feeds, health, list_join, own_page, static_files
+from accompany.web.public import calls, documentation, feeds, health, list_join, own_page, relay, static_files
 from accompany.web.public import demo as demo_pages
 from accompany.web.volunteers import calendar, checks, go, leaving, me, offers, shifts, texting
 from accompany.web.volunteers import mine as my_shifts
@@ -135,6 +136,7 @@ API = [
     *(corrections.show_correction, corrections.send_correction, timeline.show_timeline),
     *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
     *(supporters.join_list, supporters.confirm_list, supporters.show_own_page, supporters.change_own_page),
+    *(relays.show_relay, relays.report_people),
     *(partners.list_partners, partners.add_partner, partners.change_partner, partners.remove_partner),
     *(inbound.take_mail, inbound_sms.take_text, inbound_sms.take_status),
 ]
@@ -145,6 +147,7 @@ PAGES = [
     *(join.show_join, join.join),
     *(list_join.show_form, list_join.ask, list_join.show_asked),
     *(list_join.show_confirm, list_join.confirm, list_join.show_on, own_page.show_own, own_page.change_own),
+    *(relay.show_relay, relay.report),
     *(
         static_files.show_static,
         health.show_readiness,

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from accompany.actions import calling
 from accompany.rules import escalation as rules
+from accompany.rules import head_counts
 from accompany.rules.consent import Consent
 from accompany.tables import (
     appointments,
     call_texts,
+    calls_wanted,
     consents,
     corrections,
     ledger,
@@ -57,6 +59,7 @@ class Wanted:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     expires_at: datetime | None = None
     drill: bool = False
+    people: int | None = None  # how many are wanted; None: as many as come
 
 
 @store.action
@@ -84,7 +87,10 @@ async def draft(scope: Scope, wanted: Wanted, by: AccountId, now: datetime) -> M
         reason=wanted.reason,
         texts={**proposed, **wanted.texts},
     )
-    return await _add(scope, new, now)
+    made = await _add(scope, new, now)
+    if wanted.people is not None:
+        await calls_wanted.keep(made, wanted.people)
+    return made
 
 
 async def worded(scope: Scope, appointment: Appointment) -> dict[str, str]:
@@ -227,20 +233,28 @@ async def _consent(scope: Scope, person: PersonId | None) -> _Agreed:
 
 
 def _check(wanted: Wanted, now: datetime) -> None:
-    problems: dict[str, Problem] = {}
+    problems = _text_problems(wanted.texts)
     if not wanted.rings:
         problems["rings"] = Problem.REQUIRED
     if not wanted.reason.strip():
         problems["reason"] = Problem.REQUIRED
+    if not head_counts.may_be_wanted(wanted.people):
+        problems["people"] = Problem.MALFORMED
     if wanted.expires_at is not None and wanted.expires_at <= now:
         problems["expires_at"] = Problem.DATE_PAST
     elif wanted.expires_at is not None and wanted.expires_at > now + LONGEST:
         problems["expires_at"] = Problem.DATE_TOO_FAR
-    for language, text in wanted.texts.items():
-        if problem := text_problem(language, text):
-            problems[f"texts.{language}" if language in texts.WRITTEN else "texts"] = problem
     if problems:
         raise Invalid(problems)
+
+
+def _text_problems(said: Mapping[str, str]) -> dict[str, Problem]:
+    """Say what is wrong with each text, by its field."""
+    return {
+        f"texts.{language}" if language in texts.WRITTEN else "texts": problem
+        for language, text in said.items()
+        if (problem := text_problem(language, text))
+    }
 
 
 def text_problem(language: str, text: str) -> Problem | None:

@@ -14,6 +14,7 @@ from accompany.doors import headcount, times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.headcount import Counts, HeadCount, RingLine
 from accompany.doors.now import now
+from accompany.rules.head_counts import MOST
 from accompany.tables import appointments, mobilizations
 from accompany.tables.mobilizations import Kept
 from accompany.words import Access, AppointmentId, MobilizationId, Ring
@@ -30,6 +31,7 @@ class Draft(msgspec.Struct, forbid_unknown_fields=True):
     texts: dict[str, str] = {}
     expires_at: str | None = None
     drill: bool = False
+    people: Annotated[int, msgspec.Meta(ge=1, le=MOST)] | None = None
 
 
 class Wider(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,6 +69,15 @@ class RingOut(msgspec.Struct):
     left_out: dict[str, int]
 
 
+class PartnerCountOut(msgspec.Struct):
+    """How many a partner says come from it."""
+
+    partner: str
+    name: str
+    people: int
+    at: str
+
+
 class ApprovalOut(msgspec.Struct):
     """Who agreed, and when."""
 
@@ -75,7 +86,10 @@ class ApprovalOut(msgspec.Struct):
 
 
 class MobilizationOut(msgspec.Struct):
-    """A call and its head-count. ``told`` counts the stand-down."""
+    """A call and its head-count. ``told`` counts the stand-down.
+
+    ``promised`` are all who said they come, with the partners' people; ``enough`` when as many as ``wanted``.
+    """
 
     id: str
     appointment: str
@@ -90,6 +104,10 @@ class MobilizationOut(msgspec.Struct):
     drafted_by: str
     expires_at: str
     drill: bool
+    wanted: int | None
+    promised: int
+    enough: bool
+    partners: list[PartnerCountOut]
 
 
 class BriefOut(msgspec.Struct):
@@ -116,6 +134,7 @@ async def draft_mobilization(request: Asked, data: JSONBody[Draft]) -> Mobilizat
         texts=data.texts,
         expires_at=times.moment(data.expires_at, zone, field="expires_at") if data.expires_at else None,
         drill=data.drill,
+        people=data.people,
     )
     made = await actions.draft(scope, wanted, request.user.account, now())
     return await _shown(request, made)
@@ -197,6 +216,13 @@ def _out(found: HeadCount) -> MobilizationOut:
         drafted_by=str(kept.drafted_by),
         expires_at=times.shown(kept.expires_at, kept.zone),
         drill=kept.drill,
+        wanted=found.wanted,
+        promised=found.promised.number,
+        enough=found.enough,
+        partners=[
+            PartnerCountOut(str(one.partner), one.name, one.number, times.shown(one.at, kept.zone))
+            for one in found.partners
+        ],
     )
 
 

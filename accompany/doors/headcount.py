@@ -3,13 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from accompany.rules import escalation
+from accompany.rules import escalation, head_counts
 from accompany.rules.consent import Consent
+from accompany.rules.head_counts import Promised
 from accompany.rules.supporters import LeftOut
-from accompany.tables import call_answers, calls_left_out, consents, mobilizations, notices, rings
+from accompany.tables import (
+    call_answers,
+    calls_left_out,
+    calls_wanted,
+    consents,
+    mobilizations,
+    notices,
+    partner_counts,
+    rings,
+)
 from accompany.tables.mobilizations import Kept
 from accompany.tables.notices import Tally
 from accompany.tables.outcomes_told import Kept as OutcomeTold
+from accompany.tables.partner_counts import Reported
 from accompany.tables.scope import Scope
 from accompany.words import (
     Answer,
@@ -75,6 +86,19 @@ class HeadCount:
     told: Counts  # of the stand-down
     texts: dict[str, str] = field(repr=False)
     reason: str = field(repr=False)
+    wanted: int | None = None
+    partners: tuple[Reported, ...] = ()
+
+    @property
+    def promised(self) -> Promised:
+        """Count who said they come, partners' people too."""
+        brought = sum(one.number for one in self.partners)
+        return Promised(self.counts.coming, self.counts.thirty_minutes, brought)
+
+    @property
+    def enough(self) -> bool:
+        """Say whether as many come as are wanted."""
+        return head_counts.enough(self.wanted, self.promised)
 
     @property
     def counts(self) -> Counts:
@@ -96,6 +120,8 @@ async def take(scope: Scope, mobilization: MobilizationId) -> HeadCount:
         told=_counts(told),
         texts=await mobilizations.texts(kept),
         reason=await mobilizations.reason(kept),
+        wanted=await calls_wanted.of(kept.id),
+        partners=tuple(await partner_counts.of(kept.id)),
     )
 
 

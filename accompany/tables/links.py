@@ -25,6 +25,17 @@ def called_by(token: str) -> NoticeId | None:
     return None if notice is None else NoticeId(notice)
 
 
+def to_relay(notice: NoticeId) -> str:
+    """Give the path where a partner that was called says how many come."""
+    return f"/relay/{store.vault().token('relay', notice)}"
+
+
+def relayed_by(token: str) -> NoticeId | None:
+    """Read the notice out of a relay's token, or None."""
+    notice = store.vault().row_of("relay", token)
+    return None if notice is None else NoticeId(notice)
+
+
 def to_leave(kind: ReaderKind, reader: UUID) -> str:
     """Give the path where a list member or a partner leaves without signing in."""
     return f"/leave/{store.vault().token(f'leave {kind.value}', reader)}"

@@ -7,7 +7,7 @@ from piccolo.columns import UUID, Integer, Timestamptz
 from piccolo.table import Table
 
 from accompany.tables.sql import Sql
-from accompany.words import MobilizationId, PartnerId
+from accompany.words import MobilizationId, NoticeId, PartnerId
 
 
 class PartnerCount(Table, tablename="partner_count"):
@@ -28,6 +28,19 @@ class Reported:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which partner was called, and by which call."""
+
+    mobilization: MobilizationId
+    partner: PartnerId
+    name: str
+
+
+ASKED = Sql(
+    """SELECT n.about, p.id, p.name FROM notice n JOIN partner p ON p.id = n.reader AND p.left_at IS NULL
+    WHERE n.id = {notice} AND n.kind = 'ring_call' AND n.reader_kind = 'partner'"""
+)
 WRITE = Sql(
     """INSERT INTO partner_count (mobilization_id, partner_id, number, reported_at, times)
     VALUES ({mobilization}, {partner}, {number}, {now}, 1)
@@ -39,6 +52,12 @@ OF = Sql(
     WHERE c.mobilization_id = {mobilization} ORDER BY p.name, p.id"""
 )
 LAST = Sql("SELECT number FROM partner_count WHERE mobilization_id = {mobilization} AND partner_id = {partner}")
+
+
+async def asked(notice: NoticeId) -> Asked | None:
+    """Say which partner and call a notice is about; None when the partner left."""
+    row = await ASKED.row(notice=notice)
+    return Asked(MobilizationId(row["about"]), PartnerId(row["id"]), row["name"]) if row else None
 
 
 async def write(mobilization: MobilizationId, partner: PartnerId, number: int, now: datetime) -> int:

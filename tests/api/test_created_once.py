@@ -70,7 +70,7 @@ CREATING = """
 # These change what is there; the same again finds it changed. A mail or a text is decided once.
 CHANGING = """
 /week-plans/{plan_id}/send /tasks/{task_id}/done /tasks/{task_id}/drop /tasks/{task_id}/reopen
-/list/yes/{token} /logout /requests/{request_id}/decline /appointments/{appointment_id}/publish
+/list/yes/{token} /relays/{token} /logout /requests/{request_id}/decline /appointments/{appointment_id}/publish
 /appointments/{appointment_id}/unpublish /appointments/{appointment_id}/cancel /appointments/{appointment_id}/verify
 /appointments/reschedule /claims/{claim_id}/give-back
 /claims/{claim_id}/release /claims/{claim_id}/confirm /volunteers/{volunteer_id}/vet

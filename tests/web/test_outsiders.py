@@ -122,6 +122,8 @@ POST   /r/steps                                                 404 404 404
 GET    /r/{token}                                               404 404 404
 GET    /readyz                                                  200 200 200
 GET    /ref/{reference}                                         404 404 404
+GET    /relay/{token}                                           404 404 404
+POST   /relay/{token}                                           404 404 404
 GET    /s/{token}                                               404 404 404
 POST   /s/{token}                                               404 404 404
 GET    /schema                                                  200 200 200
@@ -248,6 +250,8 @@ PATCH  /api/v1/people/{person_id}                               401 403 404
 POST   /api/v1/people/{person_id}/consent                       401 403 404
 POST   /api/v1/people/{person_id}/open                          401 403 404
 GET    /api/v1/requests                                         401 403 200
+GET    /api/v1/relays/{token}                                   404 404 404
+POST   /api/v1/relays/{token}                                   404 404 404
 POST   /api/v1/requests                                         422 422 422
 DELETE /api/v1/requests/mine                                    403 403 403
 GET    /api/v1/requests/mine                                    403 403 403

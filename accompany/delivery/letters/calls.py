@@ -11,7 +11,7 @@ from accompany.tables import consents, corrections, links, mobilizations, notice
 from accompany.tables.mobilizations import Kept
 from accompany.tables.outbox import Leased
 from accompany.tables.texts import FALLBACK
-from accompany.words import MobilizationId, MobilizationState, NoticeKind, Ring
+from accompany.words import MobilizationId, MobilizationState, NoticeKind, ReaderKind, Ring
 
 OVER = (MobilizationState.STANDING_DOWN, MobilizationState.STOOD_DOWN)
 
@@ -75,11 +75,18 @@ def _ring_call(notice: Leased, call: _Call, desk: Desk) -> Letter:
     values = _values(notice, call.kept, desk) | {
         "text": call.texts.get(said.language) or call.texts[FALLBACK],
         "until": said.moment(call.kept.expires_at, call.kept.zone),
-        "link": desk.house.link(links.to_answer(notice.id)),
+        "link": desk.house.link(_answered_at(notice)),
     }
     name = _name(NoticeKind.RING_CALL.value, call.kept)
+    if notice.reader.kind is ReaderKind.PARTNER:
+        name = _name("relay_call", call.kept)
     letter = Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
     return with_way_out(notice, letter, desk)
+
+
+def _answered_at(notice: Leased) -> str:
+    """Give where the answer goes: an organisation brings people, everybody else is one."""
+    return links.to_relay(notice.id) if notice.reader.kind is ReaderKind.PARTNER else links.to_answer(notice.id)
 
 
 def _all_clear_of(correction: Correction | None) -> str:

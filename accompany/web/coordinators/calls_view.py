@@ -74,6 +74,10 @@ class CallView:
     may_stand_down: bool
     may_cancel: bool
     own_draft: bool
+    wanted: int | None
+    promised: int
+    enough: bool
+    partners: tuple[tuple[str, int, str], ...]  # name, people, when
 
 
 def rings(lines: tuple[RingLine, ...], language: str) -> tuple[RingView, ...]:
@@ -129,6 +133,10 @@ def call(found: HeadCount, reader: AccountId, now: datetime, language: str) -> C
         may_stand_down=escalation.objection_to_stand_down(kept.call) is None,
         may_cancel=escalation.objection_to_cancel(kept.call) is None,
         own_draft=draft and reader == kept.drafted_by and escalation.needs_approval(kept.rings),
+        wanted=found.wanted,
+        promised=found.promised.number,
+        enough=found.enough,
+        partners=tuple((one.name, one.number, moment(one.at, kept, language)) for one in found.partners),
     )
 
 

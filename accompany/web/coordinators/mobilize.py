@@ -55,7 +55,14 @@ def _wanted(kept: Kept, fields: Form) -> actions.Wanted:
         texts={code: one(fields, f"text-{code}") for code in texts.WRITTEN if f"text-{code}" in fields},
         expires_at=now() + timedelta(hours=_hours(one(fields, "hours"))),
         drill="drill" in fields,
+        people=_people(one(fields, "people")),
     )
+
+
+def _people(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise Invalid({"people": Problem.MALFORMED})
+    return int(text) if text else None
 
 
 def _hours(text: str) -> int:
@@ -78,6 +85,7 @@ async def _page(request: Asked, kept: Kept, fields: Form, problems: dict[str, st
         chosen=frozenset(fields.get("ring", [])),
         texts=[(code, calls_view.NAMES[code], one(fields, f"text-{code}") or text) for code, text in proposed.items()],
         reason=one(fields, "reason"),
+        people=one(fields, "people"),
         hours=[(number, str(number) == (one(fields, "hours") or str(HOURS[1]))) for number in HOURS],
         drill="drill" in fields,
         problems=problems,

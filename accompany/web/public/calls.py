@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from accompany.actions import call_answers as actions
-from accompany.actions import members, partners
+from accompany.actions import head_counts, members, partners
 from accompany.actions.call_answers import Asked
 from accompany.doors.now import now
 from accompany.rules.corrections import Correction
@@ -25,6 +25,7 @@ THANKS = {
     Answer.THIRTY_MINUTES: public("Thank you. We expect you within 30 minutes."),
     Answer.NO: public("Thank you for telling us."),
 }
+COMING = (Answer.COMING, Answer.THIRTY_MINUTES)
 ACTIVE, ALL_CLEAR, CORRECTED, ENDED, UNKNOWN = "active", "all_clear", "corrected", "ended", "unknown"
 SHOWN = {
     MobilizationState.SENDING: ACTIVE,
@@ -101,9 +102,10 @@ async def _call(request: Reader, token: str, asked: Asked) -> Response[str]:
         over=over,
         drill=kept.drill,
         text=(texts.get(language) or texts.get(FALLBACK, "")).split("\n\n"),
-        until=_clock(request, kept.expires_at, kept.zone),
+        until=clock(request, kept.expires_at, kept.zone),
         said=asked.said.value if asked.said else None,
         thanks=lambda: gettext(THANKS[asked.said]) if asked.said in THANKS else None,
+        enough=asked.said in COMING and await head_counts.enough(kept),
         reference=kept.reference,
     )
 
@@ -128,11 +130,12 @@ def _state(kept: Kept | None, correction: Correction | None, moment: datetime) -
     return ENDED if kept and state == ACTIVE and kept.expires_at <= moment else state
 
 
-def _clock(request: Reader, moment: datetime, zone: str) -> str:
+def clock(request: Reader, moment: datetime, zone: str) -> str:
+    """Write a time on a site's clock."""
     local = moment.astimezone(ZoneInfo(zone))
     return f"{dates.short_day(local.date(), tongue(request))}, {dates.clock(local, tongue(request))}"
 
 
 def _zoned(request: Reader, moment: datetime, zone: str) -> str:
     """Write a time that is read by people elsewhere: with the zone's short name, which names no town."""
-    return f"{_clock(request, moment, zone)} {moment.astimezone(ZoneInfo(zone)):%Z}"
+    return f"{clock(request, moment, zone)} {moment.astimezone(ZoneInfo(zone)):%Z}"
