@@ -337,6 +337,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/appointments/{appointment_id}/recruiting": {"paused": True},
     "POST /api/v1/people/{person_id}/consent": {"tier": "private"},
     "POST /api/v1/people/{person_id}/open": {"purpose": "call back", "fields": ["name"]},
+    "POST /api/v1/relays/{token}": {"people": 1},
     "POST /api/v1/requests/mine/steps": {"step": "out"},
     "POST /api/v1/appointments/{appointment_id}/offers": {"chapters": ["{lakeside}"]},
     "POST /api/v1/slots/{slot_id}/offers": {"chapters": ["{lakeside}"]},
