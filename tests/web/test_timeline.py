@@ -120,7 +120,7 @@ async def test_the_page_names_coordinators_and_nobody_else(cast: Cast, story: St
     page = (await june.get(f"/visit/{story.code}/timeline?lang={language}")).text
     assert {"June", "Rosa", story.reference, "America/New_York"} <= set(re.split(r"[\s<>:.]", page))
     assert [word for word in NEVER if word in page] == []
-    headings = re.findall(r"<td class=\"num\"><time[^>]*>(.*?)</time></td><td><b>(.*?)</b>", page)
+    headings = re.findall(r"<dt><time[^>]*>(.*?)</time> · ([^<]*?) ?<", page)
     assert len(headings) == 7
     expected = {"en": ("10:05:00 AM EST", "Call sent"), "es": ("10:05:00 a. m. EST", "Llamada enviada")}
     assert expected[language] in headings
