@@ -9,7 +9,7 @@ from accompany.actions.signals import Source
 from accompany.tables import mobilizations as calls
 from accompany.tables import signals as seen
 from accompany.words import Level, MobilizationId, MobilizationState, SignalSource
-from tests.calls import Visit, visit
+from tests.calls import Post, Visit, courier, text_of, visit
 from tests.cast import NOW, Cast
 from tests.web.test_calls import called, code_of, drafted, press
 
@@ -84,6 +84,15 @@ async def test_the_reference_says_corrected_only_once_somebody_said_so(cast: Cas
     assert heading(page) == "Corrected"
     assert heading(await reference_page(cast, call, "es")) == "Corregida"
     assert [word for word in ("Federal", "Marisol", "ICE", "New York", "ticket") if word in page] == []
+
+
+async def test_a_plain_all_clear_of_a_stopped_call_is_no_correction(cast: Cast, where: Visit) -> None:
+    call = await stopped(cast, where)
+    await mobilizations.stand_down(cast.riverside, call, cast.june.account, NOW)
+    post = Post()
+    await courier(post).run_once()
+    assert "was not confirmed" not in text_of(post.to("s00000@example.org")[-1])
+    assert heading(await reference_page(cast, call)) == "All clear"
 
 
 async def test_the_reference_says_when_it_was_sent_and_how_long_it_counts(cast: Cast, where: Visit) -> None:
