@@ -110,6 +110,7 @@ class CallOut(msgspec.Struct):
     told: int
     last_told: str | None
     troubles: dict[str, int]
+    left_out: dict[str, int]
     sha256: dict[str, str]
     lines: list[LineOut]
 
@@ -177,6 +178,7 @@ def _figures(told: TimelineOut) -> Iterator[list[str]]:
                 "first_hand_off": one.first_hand_off,
                 "last_hand_off": one.last_hand_off,
                 **one.troubles,
+                **{f"left_out_{why}": number for why, number in one.left_out.items()},
             },
         )
         for line in one.lines:
@@ -209,6 +211,7 @@ def call(reference: str, record: Record, zone: str, facts: Call) -> CallOut:
         told=record.told,
         last_told=_shown(record.last_told, zone),
         troubles=dict(record.troubles),
+        left_out={why.value: number for why, number in record.left_out.items()},
         sha256=dict(facts.digests),
         lines=[_line(line) for line in record.lines],
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from accompany.rules.supporters import LeftOut
 from accompany.words import Answer, NoticeKind, NoticeState, Ring
 
 WITHIN = (5, 15, 30)  # minutes after a call was sent, in which answers are counted
@@ -54,7 +55,7 @@ class Line:
 class Record:
     """How one call went. ``told`` counts those who heard the all-clear, ``within`` answers by minutes after sending.
 
-    ``troubles`` counts what went wrong by its short code. Times are aware UTC.
+    ``troubles`` counts what went wrong by its short code, ``left_out`` who was spared and why. Times are aware UTC.
     """
 
     lines: tuple[Line, ...] = ()
@@ -64,6 +65,7 @@ class Record:
     last_told: datetime | None = None
     within: Mapping[int, int] = field(default_factory=dict)
     troubles: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[LeftOut, int] = field(default_factory=dict)
 
     @property
     def called(self) -> int:

@@ -32,6 +32,7 @@ class What(StrEnum):
     STEP = "step"
     WATCH = "watch"
     OUTCOME = "outcome"
+    OUTCOME_TOLD = "outcome_told"  # to those who were called; drafted, approved or sent
     CALL_DRAFTED = "call_drafted"
     CALL_APPROVED = "call_approved"
     CALL_SENT = "call_sent"
@@ -132,6 +133,17 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """A step of telling how it went: drafted, approved, or sent to so many people."""
+
+    at: datetime
+    by: AccountId
+    telling: str
+    news: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """What the ledger keeps of a call."""
 
@@ -181,6 +193,7 @@ class Facts:
     happened: Sequence[Happened]
     outcome: tuple[Outcome, datetime, AccountId] | None
     calls: Sequence[Call]
+    tellings: Sequence[Telling] = ()
 
 
 def tell(facts: Facts) -> list[Entry]:
@@ -192,6 +205,7 @@ def tell(facts: Facts) -> list[Entry]:
         *map(_step, facts.steps),
         *map(_happened, facts.happened),
         *([_outcome(*facts.outcome)] if facts.outcome else []),
+        *(_telling(telling, facts.consents) for telling in facts.tellings),
         *(entry for call in facts.calls for entry in _call(call, facts.consents)),
     ]
     return sorted(entries, key=lambda entry: (entry.at, ORDER[entry.what], entry.call or ""))
@@ -233,6 +247,13 @@ def _happened(happened: Happened) -> Entry:
 
 def _outcome(outcome: Outcome, at: datetime, by: AccountId) -> Entry:
     return Entry(at, What.OUTCOME, by, {"outcome": outcome.value})
+
+
+def _telling(telling: Telling, consents: Sequence[Agreed]) -> Entry:
+    detail = {"telling": telling.telling, "news": telling.news}
+    if telling.people:
+        detail["people"] = str(telling.people)
+    return Entry(telling.at, What.OUTCOME_TOLD, telling.by, detail | _consent(consents, telling.at))
 
 
 def _call(call: Call, consents: Sequence[Agreed]) -> Iterator[Entry]:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from accompany.rules import call_records as rules
 from accompany.rules.call_records import Posted, Record, Said
+from accompany.rules.supporters import LeftOut
 from accompany.rules.timeline import Batch
-from accompany.tables import notices
+from accompany.tables import calls_left_out, notices
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Sql
 from accompany.words import Answer, MobilizationId, NoticeKind, Ring
@@ -53,6 +54,7 @@ async def of_call(scope: Scope, call: MobilizationId, sent_at: datetime | None) 
         last_told=await _hand_off(LAST, scope, call, ALL_CLEARS),
         within=await _within(scope, call, sent_at) if sent_at else {},
         troubles=await _troubles(scope, call),
+        left_out=await _left_out(call),
     )
 
 
@@ -94,6 +96,13 @@ async def _troubles(scope: Scope, call: MobilizationId) -> dict[str, int]:
     kinds = [kind.value for kind in CALLS]
     rows = await TROUBLES.rows(chapter=scope.chapter, about=call, kinds=kinds, states=states)
     return {f"{row['state']} {row['why'] or ''}".strip(): row["number"] for row in rows}
+
+
+async def _left_out(call: MobilizationId) -> dict[LeftOut, int]:
+    found: dict[LeftOut, int] = {}
+    for (_, why), number in (await calls_left_out.of(call)).items():
+        found[why] = found.get(why, 0) + number
+    return found
 
 
 async def _hand_off(which: Sql, scope: Scope, call: MobilizationId, kinds: list[NoticeKind]) -> datetime | None:

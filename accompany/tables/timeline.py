@@ -3,9 +3,9 @@
 Reasons are opened only while the case is; afterwards who did what and when stays, without why.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from accompany.rules.timeline import Agreed, Call, Decision, Facts, Happened, Noted, Signal, Step
+from accompany.rules.timeline import Agreed, Call, Decision, Facts, Happened, Noted, Signal, Step, Telling
 from accompany.tables import call_records, call_texts, cases, days, mobilizations
 from accompany.tables.appointments import Kept as Appointment
 from accompany.tables.mobilizations import Kept
@@ -49,6 +49,12 @@ EVENTS = Sql(
     ) AS people FROM incident_event e JOIN incident i ON i.id = e.incident_id
     WHERE i.chapter_id = {chapter} AND i.appointment_id = {appointment} ORDER BY i.opened_at, i.id, e.round"""
 )
+TOLD = Sql(
+    """SELECT o.news, o.drafted_at, o.drafted_by, o.approved_at, o.approved_by, o.sent_at, o.sent_by, (
+        SELECT COUNT(*) FROM notice n WHERE n.about = o.id AND n.kind = 'outcome_told'
+    ) AS people FROM outcome_told o
+    WHERE o.chapter_id = {chapter} AND o.appointment_id = {appointment} ORDER BY o.drafted_at, o.id"""
+)
 NOTED = Sql(
     """SELECT about, action, account_id, at FROM ledger WHERE chapter_id = {chapter} AND about IN {ids}
     ORDER BY at, id"""
@@ -77,6 +83,7 @@ async def gather(scope: Scope, appointment: Appointment, *, reasons: bool) -> Fa
         happened=[_happened(row, key) for row in await EVENTS.rows(**values)],
         outcome=(ended.outcome, ended.at, ended.by) if ended else None,
         calls=await _calls(scope, appointment.id, key),
+        tellings=[step for row in await TOLD.rows(**values) for step in _tellings(row)],
     )
 
 
@@ -170,6 +177,13 @@ def _happened(row: Row, key: Key | None) -> Happened:
         people=row["people"],
         reason=_opened(key, "incident_event", row),
     )
+
+
+def _tellings(row: Row) -> Iterator[Telling]:
+    for step in ("drafted", "approved", "sent"):
+        if row[f"{step}_at"] is not None:
+            people = row["people"] if step == "sent" else 0
+            yield Telling(row[f"{step}_at"], row[f"{step}_by"], step, row["news"], people)
 
 
 def _opened(key: Key | None, table: str, row: Row) -> str | None:

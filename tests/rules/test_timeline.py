@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from accompany.rules import call_records, timeline, timeline_spans
 from accompany.rules.call_records import Line, Posted, Record, Said
-from accompany.rules.timeline import Agreed, Batch, Call, Decision, Facts, Happened, Noted, Signal, Step, What
+from accompany.rules.timeline import Agreed, Batch, Call, Decision, Facts, Happened, Noted, Signal, Step, Telling, What
 from accompany.rules.timeline_spans import Span
 from accompany.rules.timeline_spans import Step as Measured
 from accompany.words import (
@@ -114,6 +114,15 @@ def test_what_nobody_foresaw_is_told_too() -> None:
     odd = call(noted=(Noted("undo_call", ROSA, at(31)), Noted("export_timeline", ROSA, at(32))))
     told = [(entry.what, entry.detail.get("action")) for entry in timeline.tell(replace(NOTHING, calls=[odd]))]
     assert told == [(What.CALL_DRAFTED, None), (What.CALL_NOTED, "undo_call")]
+
+
+def test_who_told_how_it_went_is_told() -> None:
+    told = [Telling(at(70), JUNE, "drafted", "home", 0), Telling(at(75), ROSA, "sent", "home", 41)]
+    entries = timeline.tell(replace(NOTHING, tellings=told, consents=STORY.consents))[-2:]
+    assert [(entry.by, entry.detail) for entry in entries] == [
+        (JUNE, {"telling": "drafted", "news": "home", "consent": "2"}),
+        (ROSA, {"telling": "sent", "news": "home", "people": "41", "consent": "2"}),
+    ]
 
 
 def test_a_call_that_ran_out_says_so() -> None:

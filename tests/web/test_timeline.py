@@ -9,14 +9,16 @@ from datetime import timedelta
 
 import pytest
 
-from accompany.actions import call_answers, mobilizations, signals
+from accompany.actions import call_answers, mobilizations, people, signals
 from accompany.actions.mobilizations import Wanted
 from accompany.actions.signals import Source
 from accompany.delivery.channels import Result
 from accompany.tables import appointments
 from accompany.tables import mobilizations as calls
 from accompany.tables.sql import Sql
-from accompany.words import Answer, Level, MobilizationId, NoticeState, Ring, SignalSource
+from accompany.words import Answer, Level, MobilizationId, News, NoticeState, Outcome, Ring, SignalSource, Tier
+from tests.actions.test_outcomes_told import drafted, ended
+from tests.actions.test_outcomes_told import told as told_about
 from tests.calls import Post, Visit, add_members, courier, link_in, visit
 from tests.cast import NOW, Cast
 from tests.cli.terminal import Terminal
@@ -204,6 +206,25 @@ async def test_a_drill_is_compared_with_the_one_before(cast: Cast, story: Story)
     draft = await calls.find(cast.riverside, story.call)
     assert draft.drill is False
     assert "The exercise before" not in (await june.get(f"/mobilizations/{story.call}/report")).text
+
+
+async def test_how_it_went_and_who_said_so_is_part_of_it(cast: Cast, story: Story) -> None:
+    await Sql("UPDATE appointment SET status = 'published' WHERE id = {id}").rows(id=story.where.appointment)
+    await people.consent(cast.riverside, story.where.person, Tier.COMMUNITY, cast.june.account, story.where.starts_at)
+    await ended(cast, story.where, Outcome.ATTENDED)
+    await told_about(cast, story.where, await drafted(cast, story.where, News.STAY))
+    june = await cast.speaking_as(cast.june)
+    answer = (await june.get(f"/api/v1/appointments/{story.where.appointment}/timeline")).json()
+    last = [one for one in answer["entries"] if one["what"].startswith("outcome")]
+    assert [(one["what"], one["who"], one["detail"].get("telling")) for one in last] == [
+        ("outcome", "June", None),
+        ("outcome_told", "June", "drafted"),
+        ("outcome_told", "Rosa", "approved"),
+        ("outcome_told", "June", "sent"),
+    ]
+    assert last[-1]["detail"]["people"] == "3"  # everybody the call had reached
+    page = (await (await cast.signed_in(cast.june)).get(f"/visit/{story.code}/timeline?lang=es")).text
+    assert "Cómo fue, a quienes recibieron la llamada" in page
 
 
 async def test_the_command_writes_the_same_file(

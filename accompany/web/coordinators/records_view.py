@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from accompany.rules.call_records import MAIL, TEXT, Record
 from accompany.web import dates
-from accompany.web.coordinators.calls_view import RINGS
+from accompany.web.coordinators.calls_view import LEFT_OUT, RINGS
 from accompany.web.languages import app, gettext
 
 CHANNELS = {MAIL: app("mail"), TEXT: app("text")}
@@ -49,6 +49,7 @@ def worded(record: Record, sent_at: datetime | None, zone: str, language: str) -
         "told": record.told,
         "last_told": moment(record.last_told, zone, language),
         "within": list(record.within.items()),
+        "left_out": [gettext(LEFT_OUT[why]) % {"n": number} for why, number in sorted(record.left_out.items())],
         "troubles": [{"what": _trouble(code), "number": number} for code, number in record.troubles.items()],
     }
 

@@ -11,11 +11,12 @@ from accompany.tables.kinds import SignalKind
 from accompany.web import dates
 from accompany.web.coordinators import records_view
 from accompany.web.coordinators.calls_view import RINGS
+from accompany.web.coordinators.outcomes_told import NEWS
 from accompany.web.coordinators.visit_view import LEVELS
 from accompany.web.coordinators.watch import DID, HAPPENED, STATES
 from accompany.web.languages import app, gettext, ngettext
 from accompany.web.volunteers.go import OUTCOMES, STEPS
-from accompany.words import DayStep, IncidentState, Level, Ring, SignalSource, Tier
+from accompany.words import DayStep, IncidentState, Level, News, Ring, SignalSource, Tier
 
 WHATS = {
     What.SIGNAL_REPORTED: app("Signal reported"),
@@ -26,6 +27,7 @@ WHATS = {
     What.STEP: app("The day"),
     What.WATCH: app("The watch"),
     What.OUTCOME: app("Outcome written down"),
+    What.OUTCOME_TOLD: app("How it went, to those who were called"),
     What.CALL_DRAFTED: app("Call drafted"),
     What.CALL_APPROVED: app("Call approved"),
     What.CALL_SENT: app("Call sent"),
@@ -37,6 +39,7 @@ WHATS = {
     What.CALL_EXPIRED: app("Call expired"),
     What.CALL_NOTED: app("Call changed"),
 }
+TELLINGS = {"drafted": app("drafted"), "approved": app("approved"), "sent": app("sent")}
 PARTS = {Part.TEAM: app("the team"), Part.PERSON: app("the person"), Part.PROGRAM: app("the program")}
 SPANS = {
     Step.REPORT_TO_PAGE: app("From the report to the first page"),
@@ -120,6 +123,9 @@ def _subject(entry: Entry, labels: dict[str, str]) -> list[str]:
     if "level" in detail:
         levels = {"level": _level(detail["level"]), "proposed": _level(detail["proposed"])}
         return [gettext("%(level)s; the signals proposed %(proposed)s") % levels]
+    if "telling" in detail:
+        step, news = TELLINGS[detail["telling"]], NEWS[News(detail["news"])]
+        return [gettext(step), gettext(news)]
     if "step" in detail:
         return [gettext(STEPS[DayStep(detail["step"])])]
     if "event" in detail:
