@@ -61,3 +61,15 @@ CREATE TABLE linked_shift (
     -- Two coordinators who press at once make one.
     UNIQUE (of_id, part, number)
 );
+
+-- Every answer to a call that was another one than before, for the curve of who comes: the last one alone is not enough.
+CREATE TABLE call_saying (
+    id UUID NOT NULL PRIMARY KEY,
+    mobilization_id UUID NOT NULL REFERENCES mobilization (id),
+    notice_id UUID NOT NULL REFERENCES notice (id),
+    ring INTEGER NOT NULL,
+    answer VARCHAR(20) NOT NULL,
+    at TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX call_saying_mobilization ON call_saying (mobilization_id, at);

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from accompany.rules import escalation, head_counts
+from accompany.rules import curves, escalation, head_counts
 from accompany.rules.consent import Consent
+from accompany.rules.curves import Curve
 from accompany.rules.head_counts import Promised
 from accompany.rules.supporters import LeftOut
 from accompany.tables import (
     call_answers,
+    call_sayings,
     calls_left_out,
     calls_wanted,
     consents,
@@ -123,6 +126,14 @@ async def take(scope: Scope, mobilization: MobilizationId) -> HeadCount:
         wanted=await calls_wanted.of(kept.id),
         partners=tuple(await partner_counts.of(kept.id)),
     )
+
+
+async def curve(kept: Kept, now: datetime) -> Curve | None:
+    """Follow the answers to a call since it left, until it ended; None when it never left."""
+    if kept.sent_at is None:
+        return None
+    sayings = await call_sayings.of_call(kept.scope, kept.id)
+    return curves.curve(sayings, kept.sent_at, min(now, kept.stood_down_at or kept.expires_at))
 
 
 async def told(kept: OutcomeTold) -> dict[Ring, Counts]:

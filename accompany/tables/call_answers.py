@@ -5,6 +5,7 @@ from datetime import datetime
 from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
+from accompany.tables import call_sayings
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Sql
 from accompany.words import Answer, MobilizationId, NoticeId, Ring
@@ -46,6 +47,8 @@ async def asked(notice: NoticeId) -> tuple[MobilizationId, Ring] | None:
 
 async def write(notice: NoticeId, mobilization: MobilizationId, ring: Ring, answer: Answer, now: datetime) -> int:
     """Write an answer down over an earlier one; say how often this reader has answered."""
+    if await last(notice) is not answer:
+        await call_sayings.keep(notice, mobilization, ring, answer, now)
     row = await WRITE.row(notice=notice, mobilization=mobilization, ring=ring.value, answer=answer.value, now=now)
     return int(row["times"]) if row else 0
 

@@ -232,6 +232,7 @@ POST   /api/v1/mobilizations/{mobilization_id}/approve          401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/cancel           401 403 404
 GET    /api/v1/mobilizations/{mobilization_id}/correction       401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/correct          401 403 404
+GET    /api/v1/mobilizations/{mobilization_id}/curve            401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/send             401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/stand-down       401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/widen            401 403 404

@@ -13,7 +13,7 @@ from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.web import wording
 from accompany.web.answers import form, page, see_other, tongue
-from accompany.web.coordinators import calls_view, corrections_view
+from accompany.web.coordinators import calls_view, corrections_view, curve_view
 from accompany.words import Access, Missing, MobilizationId, Reason, Refused
 
 VERBS: Mapping[str, Any] = {
@@ -70,11 +70,13 @@ async def _page(request: Asked, template: str, call: MobilizationId, refused: Re
     language = tongue(request)
     found = await headcount.take(request.user.scope, call)
     corrected = await corrections_view.gather(request.user.scope, found.kept)
+    curve = await headcount.curve(found.kept, now())
     return page(
         request,
         template,
         status_code=409 if refused else 200,
         view=lambda: calls_view.call(found, request.user.account, now(), language),
+        curve=lambda: curve_view.worded(curve, found.kept, language),
         correction=lambda: corrections_view.worded(corrected, language),
         time=calls_view.moment(now(), found.kept, language),
         problems={"call": wording.reason_text(refused, language)} if refused else {},
