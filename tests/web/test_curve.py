@@ -22,7 +22,7 @@ async def where(cast: Cast) -> Visit:
     return await planned(cast.riverside, cast.june.account, NOW)
 
 
-async def answers(cast: Cast, post: Post, number: int, answer: str, minute: int) -> None:
+async def answers(cast: Cast, post: Post, number: int, answer: str, minute: float) -> None:
     """Have somebody of the list answer half a minute before so many minutes are over since the call left."""
     cast.later(NOW + (minute - 0.5) * MINUTE)
     anybody = await cast.stranger()
@@ -43,12 +43,12 @@ async def test_who_comes_is_drawn_and_told_minute_by_minute(cast: Cast, where: V
     await answers(cast, post, 1, "thirty_minutes", 2)
     await answers(cast, post, 1, "thirty_minutes", 2)
     await answers(cast, post, 0, "no", 3)
-    await answers(cast, post, 1, "coming", 3)
+    await answers(cast, post, 1, "coming", 3.2)
     cast.later(NOW + 3.5 * MINUTE)
     shown = await june.get(path)
     assert "Who comes, over time" in said(shown)
     assert "The rapid mobilization list: 1 here in minutes, 0 in 30 minutes" in said(shown)
-    assert "Mon Nov 23 10:02 AM 1 + 1 1 + 1" in said(shown)
+    assert "10:02 AM 1 + 1 1 + 1" in said(shown)
     assert "<script" not in shown.text.partition("<main")[2].partition("</main>")[0]
     steps = ["4.0,92.0 82.0,92.0 82.0,4.0", "160.0,4.0 160.0,4.0", "238.0,4.0 238.0,4.0", "316.0,4.0 316.0,4.0"]
     assert await corners(june, path) == [" ".join(steps)]

@@ -25,7 +25,7 @@ def worded(found: Curve | None, kept: Kept, language: str) -> dict[str, Any] | N
         "pictures": [_picture(found.points, ring) for ring in rings],
         "rings": [gettext(RINGS[ring]) for ring in rings],
         "rows": [
-            {"at": _clock(point, kept, language), "heads": [point.rings[ring] for ring in rings], "all": point.all}
+            {"at": _short(point, found.points[0], kept, language), "heads": [point.rings[ring] for ring in rings], "all": point.all}
             for point in found.points
         ],
     }
@@ -61,3 +61,11 @@ def _line(heads: Sequence[Heads], most: int, of: Callable[[Heads], int]) -> str:
 def _clock(point: Point, kept: Kept, language: str) -> str:
     local = point.at.astimezone(ZoneInfo(kept.zone))
     return f"{dates.short_day(local.date(), language)} {dates.clock(local, language)}"
+
+
+def _short(point: Point, first: Point, kept: Kept, language: str) -> str:
+    """Write the time, with its day only where that is another one."""
+    local = point.at.astimezone(ZoneInfo(kept.zone))
+    if local.date() == first.at.astimezone(ZoneInfo(kept.zone)).date():
+        return dates.clock(local, language)
+    return _clock(point, kept, language)
