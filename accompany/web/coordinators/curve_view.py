@@ -25,7 +25,11 @@ def worded(found: Curve | None, kept: Kept, language: str) -> dict[str, Any] | N
         "pictures": [_picture(found.points, ring) for ring in rings],
         "rings": [gettext(RINGS[ring]) for ring in rings],
         "rows": [
-            {"at": _short(point, found.points[0], kept, language), "heads": [point.rings[ring] for ring in rings], "all": point.all}
+            {
+                "at": _short(point, found.points[0], kept, language),
+                "heads": [point.rings[ring] for ring in rings],
+                "all": point.all,
+            }
             for point in found.points
         ],
     }
