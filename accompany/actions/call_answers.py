@@ -28,8 +28,15 @@ class Asked:
 async def find(token: str) -> Asked:
     """Find the call a link answers. Raises Missing."""
     notice = links.called_by(token)
-    asked = await call_answers.asked(notice) if notice else None
-    if notice is None or asked is None:
+    if notice is None:
+        raise Missing
+    return await of_notice(notice)
+
+
+async def of_notice(notice: NoticeId) -> Asked:
+    """Find what the reader of a notice was asked. Raises Missing."""
+    asked = await call_answers.asked(notice)
+    if asked is None:
         raise Missing
     mobilization, ring = asked
     kept = (await mobilizations.some([mobilization])).get(mobilization)

@@ -43,6 +43,7 @@ from accompany.words import (
     Tier,
 )
 
+CALLS = (NoticeKind.RING_CALL, NoticeKind.RING_CALL_TEXT)  # by every channel
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels, nothing that looks like something else
 REFERENCE_LENGTH = 8
 LONGEST_TEXT = 2000
@@ -164,7 +165,7 @@ async def stand_down(scope: Scope, mobilization: MobilizationId, by: AccountId, 
     expired = kept.state is MobilizationState.EXPIRED
     after = MobilizationState.STOOD_DOWN if expired else MobilizationState.STANDING_DOWN
     await _moved(await changed.stand_down(kept, after, by, now))
-    await notices.cancel(scope, kept.id, [NoticeKind.RING_CALL], "stood_down", now)
+    await notices.cancel(scope, kept.id, CALLS, "stood_down", now)
     called = await notices.reached(scope, kept.id)
     await notices.post_many(scope, NoticeKind.STAND_DOWN, kept.id, called, now)
     await _note(scope, kept, "stand_down", by, now)
@@ -200,7 +201,7 @@ async def expire(now: datetime) -> None:
     """End every call whose time is over; what was not sent yet is not sent."""
     for kept in await mobilizations.overdue(now):
         if await changed.move(kept, MobilizationState.EXPIRED):
-            await notices.cancel(kept.scope, kept.id, [NoticeKind.RING_CALL], "expired", now)
+            await notices.cancel(kept.scope, kept.id, CALLS, "expired", now)
             await live.touch(kept.scope, now)
 
 

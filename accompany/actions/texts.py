@@ -8,14 +8,16 @@ from enum import StrEnum
 from uuid import UUID
 
 from accompany.actions import asks as ask_actions
+from accompany.actions import call_answers, still_able
+from accompany.actions import members as member_actions
 from accompany.actions import slots as slot_actions
-from accompany.actions import still_able
 from accompany.rules import phones, text_words, urgency
 from accompany.rules.text_words import Meant, Said, Which
 from accompany.tables import (
     accounts,
     allowances,
     asks,
+    call_questions,
     chapters,
     claims,
     links,
@@ -26,6 +28,7 @@ from accompany.tables import (
     text_wishes,
     texts_received,
 )
+from accompany.tables.call_questions import Question
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
 from accompany.tables.text_numbers import Offer
@@ -33,8 +36,10 @@ from accompany.tables.text_wishes import Holder
 from accompany.tables.texts_received import New
 from accompany.words import (
     AccountId,
+    Answer,
     Channels,
     Invalid,
+    Missing,
     NoticeId,
     NoticeKind,
     Problem,
@@ -56,6 +61,7 @@ class Did(StrEnum):
     STOPPED = "stopped"
     STARTED = "started"
     HELPED = "helped"
+    ANSWERED = "answered"  # a call
     CLAIMED = "claimed"
     DECLINED = "declined"
     RELEASED = "released"
@@ -167,18 +173,23 @@ async def _receive(arrived: Arrived, now: datetime) -> Did:
     said = Said(arrived.wants) if arrived.wants else text_words.read(arrived.words)
     holders = await text_wishes.holders(phone) if phone else []
 
+    answer = None if said.meant in (Meant.STOP, Meant.START) else text_words.to_call(arrived.words)
+    asked = await call_questions.newest(phone, now) if phone and answer else None
     if phone and said.meant in (Meant.STOP, Meant.START):
         done = await _switch(phone, said.meant, holders, now)
+    elif asked and answer:
+        done = await _answer_call(asked, answer, now)
     elif len(holders) != 1 or holders[0].frozen:
         done = Done(Did.STRANGER)
     else:
         done = await _decide(holders[0], said, now)
 
     known = holders[0] if len(holders) == 1 else None
-    scope = known.scope if known else Scope((await chapters.default()).id)
+    scope = asked.scope if asked else known.scope if known else Scope((await chapters.default()).id)
+    reader = asked.reader if asked else Reader(ReaderKind.ACCOUNT, holders[0].account) if holders else None
     kept = await texts_received.keep(scope, digest, _new(arrived, done, known), now)
-    if done.answer and phone and holders and not arrived.wants and await _may_answer(phone, now):
-        await notices.post(scope, NoticeKind.TEXT_ANSWER, kept, Reader(ReaderKind.ACCOUNT, holders[0].account), now)
+    if done.answer and phone and reader and not arrived.wants and await _may_answer(phone, now):
+        await notices.post(scope, NoticeKind.TEXT_ANSWER, kept, reader, now)
     await live.touch(scope, now)
     return done.did
 
@@ -205,12 +216,28 @@ async def _may_answer(phone: str, now: datetime) -> bool:
 
 
 async def _switch(phone: str, meant: Meant, holders: Sequence[Holder], now: datetime) -> Done:
-    """End all texts to a number, or begin them again. What waits to go there goes by mail instead."""
+    """End all texts to a number, or begin them again. What waits to go there goes by mail instead.
+
+    Whoever is on a list with this number leaves it, every list, at once.
+    """
     if meant is Meant.START:
         return Done(Did.STARTED, "started" if await text_wishes.start(phone) else None)
+    for member in await text_wishes.members(phone):
+        await member_actions.leave(member, now)
     new = await text_wishes.stop(phone, now)
     await notices.stop_texts([holder.account for holder in holders], now)
     return Done(Did.STOPPED, "stopped" if new else None)
+
+
+async def _answer_call(asked: Question, answer: Answer, now: datetime) -> Done:
+    """Write an answer to a call down; the last one counts, and a late one is thanked."""
+    try:
+        await call_answers.answer(await call_answers.of_notice(asked.notice), answer, now)
+    except Missing:
+        return Done(Did.STRANGER)
+    except Refused:
+        return Done(Did.REFUSED, "call_over")
+    return Done(Did.ANSWERED, f"call_{answer.value}")
 
 
 async def _decide(holder: Holder, said: Said, now: datetime) -> Done:

@@ -28,6 +28,7 @@ from accompany.tables import (
     live,
     logins,
     mail_notes,
+    members,
     reply_addresses,
     requests,
     sessions,
@@ -85,6 +86,7 @@ TIMETABLE = (
     Line("warn_of_trainings", minutes(60), trainings.run),
     # Answers: volunteers from before there were reply addresses get theirs.
     Line("complete_reply_addresses", minutes(10), reply_addresses.complete),
+    Line("complete_list_numbers", minutes(10), members.complete),
     # Who wants to help is shown to the coordinators, or forgotten when the link was never opened.
     Line("new_volunteers", minutes(10), joining.run),
     # Who left is forgotten once their calendar was told.

@@ -61,6 +61,8 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.ON_THE_WAY_TEXT: timedelta(minutes=90),
         NoticeKind.DEBRIEF_TEXT: timedelta(days=1),
         NoticeKind.STILL_ABLE_TEXT: timedelta(days=1),
+        NoticeKind.RING_CALL_TEXT: timedelta(hours=6),
+        NoticeKind.STAND_DOWN_TEXT: timedelta(days=2),
         NoticeKind.TEXT_ANSWER: timedelta(hours=1),
     }
 )

@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from accompany.words import Answer
+
 LONGEST = 1600  # characters; a provider joins ten parts to this
 LOWEST, HIGHEST = 10, 999  # numbers of offers: never one digit, which is an answer
 
@@ -43,6 +45,7 @@ START = frozenset(
     ["start", "unstop", "empezar", "iniciar", "comenzar", "komanse", "comecar", "commencer", "开始", "ابدا", "старт"]
 )
 HELP = frozenset(["help", "info", "ayuda", "ajuda", "ed", "aide", "帮助", "مساعدة", "помощь"])
+DIGITS = {"1": Answer.COMING, "2": Answer.THIRTY_MINUTES, "3": Answer.NO}  # to a call
 CANCEL = "cancel"  # with a number it gives back one shift
 POLITE = frozenset(
     [
@@ -113,6 +116,19 @@ def read(text: str) -> Said:
     said = Said(meant.pop(), numbers[0] if numbers else None)
     answers = said.meant in (Meant.YES, Meant.NO)
     return said if answers or said.number is None else UNKNOWN
+
+
+def to_call(text: str) -> Answer | None:
+    """Read an answer to "can you come now?": 1 at once, 2 within 30 minutes, 3 no; a yes is at once. None: not one.
+
+    With a number it is about an offer.
+    """
+    tokens = _tokens(text)
+    if len(tokens) != 1:
+        return None
+    if tokens[0] in DIGITS:
+        return DIGITS[tokens[0]]
+    return Answer.COMING if tokens[0] in YES else Answer.NO if tokens[0] in NO else None
 
 
 def offer(said: Said, asked: Sequence[int], held: Sequence[int]) -> int | Which:

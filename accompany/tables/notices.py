@@ -108,7 +108,7 @@ READERS = Sql(
     """SELECT reader_kind, reader FROM notice
     WHERE chapter_id = {chapter} AND about = {about} AND kind = {kind} ORDER BY id"""
 )
-_REACHED = """n.chapter_id = {chapter} AND n.about = {about} AND n.kind = 'ring_call'
+_REACHED = """n.chapter_id = {chapter} AND n.about = {about} AND n.kind IN ('ring_call', 'ring_call_text')
     AND (n.state IN ('sending', 'accepted', 'in_doubt') OR n.doubted_at IS NOT NULL)"""
 REACHED = Sql(
     f"""SELECT n.reader_kind, n.reader FROM notice n LEFT JOIN call_answer a ON a.notice_id = n.id WHERE {_REACHED}
@@ -119,7 +119,9 @@ REACHED_AMONG = Sql(
 )
 _TEXTS = """kind IN ('ask_text', 'ask_update_text', 'ask_cancel_text', 'invite_text', 'invite_update_text',
     'invite_cancel_text', 'remind_text', 'confirm_text', 'confirm_again_text', 'on_the_way_text', 'debrief_text',
-    'still_able_text')"""
+    'still_able_text', 'ring_call_text', 'stand_down_text')"""
+# Whoever wants texts alone has the call itself as one.
+_AS_TEXT = f"({_TEXTS} OR kind IN ('ring_call', 'stand_down'))"
 STOP_TEXTS = Sql(
     f"""UPDATE notice SET state = 'cancelled', done_at = {{now}}, why = 'stopped'
     WHERE reader IN {{readers}} AND {_TEXTS} AND state IN ('queued', 'retry', 'in_doubt') RETURNING id"""  # noqa: S608  # the other part is a constant
@@ -134,11 +136,11 @@ MAIL_AFTER_ALL = Sql(
 )
 ARRIVED = Sql(
     f"""UPDATE notice SET state = 'accepted', done_at = {{now}}, why = NULL
-    WHERE id = {{id}} AND {_TEXTS} AND state = 'in_doubt' RETURNING id"""  # noqa: S608  # the other part is a constant
+    WHERE id = {{id}} AND {_AS_TEXT} AND state = 'in_doubt' RETURNING id"""  # noqa: S608  # the other part is a constant
 )
 UNDELIVERED = Sql(
     f"""UPDATE notice SET state = 'failed', done_at = {{now}}, why = {{why}}
-    WHERE id = {{id}} AND {_TEXTS} AND state IN ('accepted', 'in_doubt') RETURNING chapter_id, reader"""  # noqa: S608  # a constant
+    WHERE id = {{id}} AND {_AS_TEXT} AND state IN ('accepted', 'in_doubt') RETURNING chapter_id, reader, reader_kind"""  # noqa: S608  # a constant
 )
 _listeners: set[Callable[[], None]] = set()
 
@@ -203,10 +205,16 @@ async def arrived(text: uuid.UUID, now: datetime) -> bool:
     return await ARRIVED.row(id=text, now=now) is not None
 
 
-async def undelivered(text: uuid.UUID, code: str, now: datetime) -> tuple[Scope, AccountId] | None:
-    """Write down that a text did not arrive; gives whose it was, None when nobody knows it or it was said before."""
+async def undelivered(text: uuid.UUID, code: str, now: datetime) -> tuple[Scope, AccountId | None] | None:
+    """Write down that a text did not arrive; gives whose it was, None when nobody knows it or it was said before.
+
+    Whoever is only on the list has no account.
+    """
     row = await UNDELIVERED.row(id=text, why=f"undelivered {code}"[:40].strip(), now=now)
-    return (Scope(row["chapter_id"]), AccountId(row["reader"])) if row else None
+    if row is None:
+        return None
+    account = AccountId(row["reader"]) if row["reader_kind"] == ReaderKind.ACCOUNT.value else None
+    return Scope(row["chapter_id"]), account
 
 
 async def tallies(scope: Scope, about: uuid.UUID, kind: NoticeKind) -> list[Tally]:
@@ -232,7 +240,7 @@ async def readers(scope: Scope, about: uuid.UUID, kind: NoticeKind) -> list[Read
 async def reached(scope: Scope, about: uuid.UUID) -> list[Reader]:
     """List everybody whom a call reached or may have reached, those who said they are coming first."""
     rows = await REACHED.rows(chapter=scope.chapter, about=about)
-    return [Reader(ReaderKind(row["reader_kind"]), row["reader"]) for row in rows]
+    return list(dict.fromkeys(Reader(ReaderKind(row["reader_kind"]), row["reader"]) for row in rows))
 
 
 async def reached_among(scope: Scope, about: uuid.UUID, some: Sequence[Reader]) -> set[Reader]:

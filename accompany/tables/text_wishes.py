@@ -9,9 +9,10 @@ from piccolo.columns import UUID, Timestamptz, Varchar
 from piccolo.table import Table
 
 from accompany.tables import store
+from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Sql, insert
-from accompany.words import AccountId, Channels
+from accompany.words import AccountId, Channels, MemberId, ReaderKind
 
 
 class TextWish(Table, tablename="text_wish"):
@@ -59,6 +60,12 @@ OF = Sql(
     JOIN account a ON a.id = w.account_id LEFT JOIN text_stop s ON s.phone_digest = w.phone_digest
     WHERE w.account_id IN {accounts} AND a.phone_sealed IS NOT NULL"""
 )
+OF_MEMBERS = Sql(
+    """SELECT m.id, m.channels, m.phone_sealed, s.at AS stopped_at FROM list_member m
+    LEFT JOIN text_stop s ON s.phone_digest = m.phone_digest
+    WHERE m.id IN {members} AND m.phone_sealed IS NOT NULL AND m.left_at IS NULL AND m.channels <> 'mail'"""
+)
+MEMBERS = Sql("SELECT id FROM list_member WHERE phone_digest = {digest} AND left_at IS NULL ORDER BY id")
 HOLDERS = Sql(
     """SELECT w.account_id, w.chapter_id, a.frozen_at FROM text_wish w JOIN account a ON a.id = w.account_id
     WHERE w.phone_digest = {digest} ORDER BY w.account_id"""
@@ -83,6 +90,34 @@ async def of(accounts: Iterable[uuid.UUID]) -> dict[uuid.UUID, Wish]:
         )
         for row in await OF.rows(accounts=wanted)
     }
+
+
+async def of_members(members: Iterable[uuid.UUID]) -> dict[uuid.UUID, Wish]:
+    """Give the wishes of some of the list; those who want mail alone are left out."""
+    wanted = sorted(set(members))
+    if not wanted:
+        return {}
+    house = store.vault().house
+    return {
+        row["id"]: Wish(
+            Channels(row["channels"]),
+            house.open(bytes(row["phone_sealed"]), f"list_member|{row['id']}|phone"),
+            row["stopped_at"] is not None,
+        )
+        for row in await OF_MEMBERS.rows(members=wanted)
+    }
+
+
+async def of_readers(readers: Iterable[Reader]) -> dict[uuid.UUID, Wish]:
+    """Give the wishes of some readers, accounts and members."""
+    some = list(readers)
+    accounts = await of(one.id for one in some if one.kind is ReaderKind.ACCOUNT)
+    return accounts | await of_members(one.id for one in some if one.kind is ReaderKind.MEMBER)
+
+
+async def members(phone: str) -> list[MemberId]:
+    """List who on any list has this number."""
+    return [MemberId(row["id"]) for row in await MEMBERS.rows(digest=digest(phone))]
 
 
 async def keep(scope: Scope, account: AccountId, channels: Channels, phone: str) -> None:

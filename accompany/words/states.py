@@ -227,6 +227,8 @@ class NoticeKind(StrEnum):
     ON_THE_WAY_TEXT = "on_the_way_text"
     DEBRIEF_TEXT = "debrief_text"
     STILL_ABLE_TEXT = "still_able_text"
+    RING_CALL_TEXT = "ring_call_text"
+    STAND_DOWN_TEXT = "stand_down_text"
     TEXT_ANSWER = "text_answer"  # what is answered to a text that came in
 
 

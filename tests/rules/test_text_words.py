@@ -16,7 +16,9 @@ from accompany.rules.text_words import (
     next_number,
     offer,
     read,
+    to_call,
 )
+from accompany.words import Answer
 
 
 @pytest.mark.parametrize(
@@ -116,3 +118,24 @@ def test_a_new_number_is_none_of_the_taken_and_easy_to_type(taken: set[int], las
 
 def test_numbers_follow_each_other_so_that_an_old_one_is_not_soon_another() -> None:
     assert [next_number({10, 11}, 11), next_number({10}, 99), next_number(set(), None)] == [12, 11, 10]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("1", Answer.COMING),
+        (" 2. ", Answer.THIRTY_MINUTES),
+        ("3!", Answer.NO),
+        ("٢", Answer.THIRTY_MINUTES),
+        ("Sí, gracias", Answer.COMING),
+        ("no", Answer.NO),
+        ("4", None),
+        ("1 42", None),
+        ("YES 42", None),
+        ("1 or 2", None),
+        ("maybe", None),
+        ("", None),
+    ],
+)
+def test_what_answers_a_call(text: str, answer: Answer | None) -> None:
+    assert to_call(text) == answer

@@ -20,6 +20,7 @@ ROLES = (
     *("lead", "accompanier", "interpreter", "driver", "childcare", "clergy", "legal_observer", "press_liaison"),
     *("lawyer_liaison", "court_observer", "other"),
 )
+LONGEST_ANSWER = f"accompany.riverside.example.org/a/{'x' * 52}"
 LONGEST_LINK = "accompany.riverside.example.org/shifts"
 languages = pytest.mark.parametrize("language", texts.WRITTEN)
 
@@ -48,29 +49,38 @@ def longest_values(language: str) -> dict[str, str]:
         "role": max((said.role(role) for role in ROLES), key=len),
         "n": str(HIGHEST),
         "link": LONGEST_LINK,
+        "ref": "BCDFGHJK",
     }
+
+
+def filled(language: str, name: str, values: dict[str, str]) -> str:
+    """Fill a text; the link of a call is that of an answer's page."""
+    link = LONGEST_ANSWER if name.startswith("ring_call") else values["link"]
+    return short_texts.of(language).fill(name, {**values, "link": link})
 
 
 @languages
 def test_every_text_is_one_part_with_the_longest_values(language: str) -> None:
-    said, values = short_texts.of(language), longest_values(language)
-    sizes = {name: (parts(said.fill(name, values)), alphabet(said.fill(name, values))) for name in everything(language)}
+    values = longest_values(language)
+    told = {name: filled(language, name, values) for name in everything(language)}
+    sizes = {name: (parts(text), alphabet(text)) for name, text in told.items()}
     assert {name: size for name, size in sizes.items() if size != (1, Alphabet.GSM)} == {}
 
 
 @languages
 def test_a_value_of_other_letters_does_not_triple_the_parts(language: str) -> None:
-    said, values = short_texts.of(language), longest_values(language)
+    values = longest_values(language)
     accented = values | {"name": "Acompañamiento Río", "place": "Peñón – “La Unión”", "role": "líder del equipo"}
-    assert {name for name in everything(language) if parts(said.fill(name, accented)) != 1} == set()
+    assert {name for name in everything(language) if parts(filled(language, name, accented)) != 1} == set()
 
 
 @languages
 def test_every_kind_of_text_and_every_answer_has_words(language: str) -> None:
     kinds = {kind.value for kind in TEXT_OF}
     answers = {"stopped", "started", "help", "unclear", "noted", "on", "filled", "over", "refused"}
-    answers |= {"none_open", "several"}
+    answers |= {"none_open", "several", "call_coming", "call_thirty_minutes", "call_no", "call_over"}
     other = {"invite_cancel_given_back", "ask_standby"}
+    other |= {f"{kind}{drill}" for kind in ("ring_call", "stand_down", "correction") for drill in ("", "_drill")}
     assert set(everything(language)) == kinds | other | {f"answer_{one}" for one in answers}
 
 

@@ -481,6 +481,9 @@ async def called(walk: Walk, program: Program) -> None:
     """Answer a call, and leave the list, as somebody without an account."""
     await walk.see(program.letter("/a/"))
     await walk.press("button[value=coming]")
+    await walk.see(program.letter("/relay/"))
+    await walk.press("#report", people="many")
+    await walk.press("#report", people="12")
     await walk.see(program.letter("/leave/"))
     await walk.press("main form .btn")
 

@@ -74,6 +74,8 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.AUDIT_FINDING: audit.write,
     NoticeKind.CORRECTION_OFFERED: calls.correction_offered,
     **dict.fromkeys(short.TEXT_OF.values(), short.write),
+    NoticeKind.RING_CALL_TEXT: calls.ring_call,
+    NoticeKind.STAND_DOWN_TEXT: calls.stand_down,
     NoticeKind.TEXT_ANSWER: short.answer,
 }
 BY_TEXT = Fate(NoticeState.CANCELLED, "by_text")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from accompany.delivery.letters import call_texts
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled, with_way_out
 from accompany.rules import escalation
 from accompany.rules.consent import Consent
@@ -27,12 +28,14 @@ async def ring_call(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Wor
     """Word calls; one that was called off, has expired or goes further than the person agrees to now is not sent."""
     calls = {kept.id: await _opened(kept) for kept in await _mobilizations(leased)}
     fallen = await corrections.some(calls)
-    return {
+    worded = {
         notice: cancelled("fell")
         if notice.about in fallen
         else _call(notice, calls.get(MobilizationId(notice.about)), desk)
         for notice in leased
     }
+    named = {one: (calls[MobilizationId(one.about)].kept, "ring_call") for one in leased if one.about in calls}
+    return await call_texts.dressed(worded, named, desk)
 
 
 async def stand_down(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
@@ -40,14 +43,16 @@ async def stand_down(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Wo
     worded: dict[Leased, Worded] = dict.fromkeys(leased, cancelled("gone"))
     found = await _mobilizations(leased)
     corrected = await corrections.some([kept.id for kept in found])
+    named: dict[Leased, tuple[Kept, str]] = {}
     for kept in found:
         kind = _all_clear_of(corrected.get(kept.id))
         own = [notice for notice in leased if notice.about == kept.id]
         reached = await notices.reached_among(kept.scope, kept.id, [notice.reader for notice in own])
         for notice in own:
+            named[notice] = (kept, kind)
             over = kept.state in OVER and notice.reader in reached
             worded[notice] = _all_clear(notice, kept, desk, kind) if over else cancelled("not_called")
-    return worded
+    return await call_texts.dressed(worded, named, desk)
 
 
 async def _mobilizations(leased: Sequence[Leased]) -> list[Kept]:

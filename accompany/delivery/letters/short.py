@@ -60,7 +60,7 @@ async def write(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded
 async def answer(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
     """Word the answers to texts that came in. That STOP was heard is said to whoever wrote it, once."""
     answers = await texts_received.answers([notice.about for notice in notices])
-    wishes = await text_wishes.of(notice.reader.id for notice in notices)
+    wishes = await text_wishes.of_readers(notice.reader for notice in notices)
     worded: dict[Leased, Worded] = {}
     for notice in notices:
         found, wish = answers.get(notice.about), wishes.get(notice.reader.id)
@@ -69,7 +69,7 @@ async def answer(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worde
             continue
         values = {"n": str(found.number or "")}
         text = _filled(notice, f"answer_{found.answer}", values, "/shifts", desk)
-        worded[notice] = _envelope(notice, wish, text, desk, farewell=found.answer == "stopped")
+        worded[notice] = envelope(notice, wish, text, desk, farewell=found.answer == "stopped")
     return worded
 
 
@@ -103,7 +103,7 @@ async def _text(notice: Leased, invitation: Invitation, wish: Wish, desk: Desk, 
     name = "ask_standby" if waited else notice.kind.value.removesuffix("_text")
     if notice.kind is NoticeKind.INVITE_CANCEL_TEXT and invitation.because in GIVEN_BACK:
         name = "invite_cancel_given_back"
-    return _envelope(notice, wish, _filled(notice, name, values, "/mine", desk), desk)
+    return envelope(notice, wish, _filled(notice, name, values, "/mine", desk), desk)
 
 
 def _filled(notice: Leased, name: str, values: Mapping[str, str], path: str, desk: Desk) -> str:
@@ -112,7 +112,7 @@ def _filled(notice: Leased, name: str, values: Mapping[str, str], path: str, des
     return said.fill(name, {**values, "name": desk.house.name, "link": link})
 
 
-def _envelope(notice: Leased, wish: Wish, text: str, desk: Desk, *, farewell: bool = False) -> Envelope:
+def envelope(notice: Leased, wish: Wish, text: str, desk: Desk, *, farewell: bool = False) -> Envelope:
     """Address a text. Its sender is where the provider says what became of it."""
     status = desk.house.link(f"/api/v1/inbound/sms/status?n={links.bounce_token(notice.id)}")
     return Envelope(notice.id, status, wish.phone, text.encode(), doubted=notice.doubted, farewell=farewell)
