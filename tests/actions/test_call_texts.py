@@ -128,7 +128,7 @@ async def test_an_exercise_says_so_in_every_text(street: Street) -> None:
 
 async def test_the_newest_question_decides_what_a_digit_means(street: Street) -> None:
     texting = street.texting
-    await texting.ask(1)
+    await texting.ask()
     call = await street.call(WIDE)
     assert await texting.says("2", ANA) is Did.ANSWERED  # within thirty minutes, not "no" to the shift
     assert await street.counts(call) == (0, 1, 0)
@@ -140,7 +140,7 @@ async def test_a_shift_asked_about_after_the_call_is_meant(street: Street) -> No
     texting, later = street.texting, NOW + timedelta(minutes=20)
     call = await street.call(WIDE)
     texting.cast.later(later)
-    await asks.ask(texting.cast.riverside, texting.slot, 1, texting.cast.june.account, later)
+    await asks.ask(texting.cast.riverside, texting.slot, 2, texting.cast.june.account, later)
     await texting.courier.run_once()
     assert await texting.says("2", ANA, later) is Did.DECLINED
     assert await street.counts(call) == (0, 0, 0)
@@ -162,7 +162,7 @@ async def test_stop_leaves_every_list_at_once_and_nothing_more_is_sent(street: S
 async def test_one_person_with_two_addresses_and_one_phone_is_called_once(street: Street) -> None:
     texting = street.texting
     await on_list(texting, "ana.too@example.org", ANA, Channels.TEXT)
-    await on_list(texting, "sol.too@example.org", SOL, Channels.MAIL)
+    await on_list(texting, "sol.too@example.org", SOL, Channels.TEXT)
     where = await visit(texting.cast.riverside, texting.cast.june.account, NOW)
     found = await rings.of_appointment(texting.cast.riverside, where.appointment, WIDE)
     assert [len(found[ring]) for ring in (Ring.VOLUNTEERS, Ring.LIST)] == [2, 1]
