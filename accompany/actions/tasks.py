@@ -118,7 +118,7 @@ async def drop(scope: Scope, task: TaskId, by: AccountId, now: datetime) -> None
 @store.action
 async def reopen(scope: Scope, task: TaskId, by: AccountId, now: datetime) -> None:
     """Undo: a task that was done or dropped is open again. Raises Refused when it is."""
-    await tasks.find(scope, task)
+    await tasks.check(scope, task)
     if not await tasks.reopen(scope, task):
         raise Refused(Reason.WRONG_STATE)
     await _note(scope, "reopen_task", task, by, now)
@@ -130,6 +130,7 @@ async def remind(now: datetime) -> None:
 
     One mail for each reader, however many tasks fall overdue in one minute.
     """
+    await tasks.fade(now)
     desks: dict[Scope, list[AccountId]] = {}
     told: dict[Scope, set[AccountId]] = {}
     for scope, owner in await tasks.to_mail(now):
@@ -161,7 +162,7 @@ async def _check(scope: Scope, wish: Wish, now: datetime, before: Kept | None = 
 
 
 async def _end(scope: Scope, task: TaskId, after: TaskState, by: AccountId, now: datetime) -> None:
-    await tasks.find(scope, task)
+    await tasks.check(scope, task)
     if not await tasks.end(scope, task, after, by, now):
         raise Refused(Reason.WRONG_STATE)
     await _note(scope, f"task_{after.value}", task, by, now)

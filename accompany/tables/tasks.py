@@ -125,6 +125,11 @@ MOOT = Sql(
     WHERE chapter_id = {chapter} AND appointment_id = {appointment} AND state = 'open' AND source = 'plan'
     RETURNING id"""
 )
+# Its case is over by now: nobody can open the page it is on, and nobody is mailed about it for ever.
+FADE = Sql(
+    """UPDATE task SET state = 'dropped', ended_at = {now} WHERE state = 'open' AND due_at <= {before}
+    AND EXISTS (SELECT 1 FROM appointment a WHERE a.id = task.appointment_id AND a.ends_at <= {before}) RETURNING id"""
+)
 # The write says who mails: whoever is first marks it.
 TO_MAIL = Sql(
     """UPDATE task SET mailed_at = {now} WHERE state = 'open' AND due_at <= {before}
@@ -156,6 +161,12 @@ async def find(scope: Scope, task: TaskId) -> Kept:
     if not found:
         raise Missing
     return found[0]
+
+
+async def check(scope: Scope, task: TaskId) -> None:
+    """Raise Missing where there is no such task. Opens nothing: a task can be ended after its case is over."""
+    if await FIND.row(chapter=scope.chapter, id=task) is None:
+        raise Missing
 
 
 async def of_appointment(scope: Scope, appointment: AppointmentId) -> list[Kept]:
@@ -206,6 +217,11 @@ async def move(scope: Scope, appointment: AppointmentId, by: timedelta) -> None:
 async def moot(scope: Scope, appointment: AppointmentId, now: datetime) -> None:
     """Drop what was planned for an appointment that is over or called off; what was added by hand stays."""
     await MOOT.rows(chapter=scope.chapter, appointment=appointment, now=now)
+
+
+async def fade(now: datetime) -> None:
+    """Drop what is still open when an appointment's case is over."""
+    await FADE.rows(now=now, before=now - cases.KEPT_AFTER)
 
 
 async def to_mail(now: datetime) -> list[tuple[Scope, AccountId | None]]:

@@ -11,8 +11,8 @@ from accompany.actions.tasks import Plan
 from accompany.rules.incident_events import FoundHeld
 from accompany.rules.teams import Place
 from accompany.tables import appointments as plans
+from accompany.tables import cases, tasks
 from accompany.tables import incidents as watches
-from accompany.tables import tasks
 from accompany.tables.sql import Sql
 from accompany.tables.tasks import Kept, Wish
 from accompany.words import (
@@ -202,6 +202,27 @@ async def test_what_is_done_before_the_mail_leaves_is_not_mailed(cast: Cast, whe
     await actions.remind(later)
     await actions.done(cast.riverside, task.id, cast.june.account, later)
     assert (await sent(cast, later)).recipients == []
+
+
+async def test_nobody_is_mailed_about_a_task_when_its_case_is_over(cast: Cast, where: Visit) -> None:
+    task = await one(cast, where)
+    late = where.starts_at + 29 * DAY
+    assert (await sent(cast, late)).recipients
+    assert (await sent(cast, late + 4 * DAY)).recipients == []
+    assert (await tasks.find(cast.riverside, task.id)).state is TaskState.DROPPED
+
+
+async def test_a_task_can_be_ended_without_its_note(cast: Cast, where: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = await one(cast, where)
+
+    async def over(_: object) -> None:
+        raise Missing
+
+    monkeypatch.setattr(cases, "key_of", over)
+    with pytest.raises(Missing):
+        await tasks.find(cast.riverside, task.id)
+    await actions.done(cast.riverside, task.id, cast.june.account, NOW)
+    assert await tasks.open_ones(cast.riverside, most=9) == []
 
 
 async def test_the_plan_moves_with_the_appointment_and_ends_with_it(cast: Cast, where: Visit) -> None:
