@@ -123,9 +123,12 @@ BESIDE = Sql(
     AND c.state IN ('claimed', 'confirmed', 'maybe', 'attended') ORDER BY a.id"""
 )
 # Whom a call of the appointment reached or may have reached, an exercise apart; those who were coming first.
-_CALLED = """SELECT n.reader, n.ring, r.email_index FROM notice n JOIN mobilization m ON m.id = n.about
+_CALLED = """SELECT n.reader, r.email_index, COALESCE(n.ring, (
+        SELECT MIN(o.ring) FROM notice o WHERE o.about = n.about AND o.reader = n.reader AND o.kind = 'ring_call'
+    )) AS ring FROM notice n JOIN mobilization m ON m.id = n.about
     JOIN %s r ON r.id = n.reader LEFT JOIN call_answer c ON c.notice_id = n.id
-    WHERE n.chapter_id = {chapter} AND m.appointment_id = {appointment} AND NOT m.drill AND n.kind = 'ring_call'
+    WHERE n.chapter_id = {chapter} AND m.appointment_id = {appointment} AND NOT m.drill
+    AND n.kind IN ('ring_call', 'ring_call_text')
     AND n.reader_kind = '%s' AND (n.state IN ('sending', 'accepted', 'in_doubt') OR n.doubted_at IS NOT NULL)
     ORDER BY CASE c.answer WHEN 'coming' THEN 0 WHEN 'thirty_minutes' THEN 1 WHEN 'no' THEN 3 ELSE 2 END, n.id"""
 CALLED = {

@@ -8,15 +8,20 @@ from accompany.actions import appointments, days, members, mobilizations, outcom
 from accompany.actions.days import Next, Report
 from accompany.actions.outcomes_told import Wanted
 from accompany.rules.teams import Place
+from accompany.tables import notices
 from accompany.tables import outcomes_told as remembered
 from accompany.tables import slots as teams
+from accompany.tables.notices import Reader
+from accompany.tables.sql import Sql
 from accompany.words import (
     Invalid,
     Missing,
     MobilizationId,
     News,
+    NoticeKind,
     Outcome,
     OutcomeToldId,
+    ReaderKind,
     Reason,
     Refused,
     Ring,
@@ -29,6 +34,10 @@ from tests.cast import NOW, Cast
 DAY = timedelta(days=1)
 LISTED = ["s00000@example.org", "s00001@example.org"]  # the second one reads Spanish
 AFTER = timedelta(hours=3)
+
+
+BY_TEXT = Sql("UPDATE notice SET state = 'cancelled', why = 'by_text' WHERE about = {call} AND reader = {reader}")
+ARRIVED = Sql("UPDATE notice SET state = 'accepted' WHERE about = {call} AND kind = 'ring_call_text'")
 
 
 @pytest.fixture
@@ -113,6 +122,16 @@ async def test_exactly_those_who_were_called_and_the_team_hear_it(cast: Cast, wh
     (of_the_team,) = [mail for mail in post.to(cast.ana.email) if mail["Subject"] == "Riverside: thank you"]
     assert of_the_team["List-Unsubscribe"] is None
     assert "Marisol" not in "".join(text_of(mail) for address in LISTED for mail in post.to(address))
+
+
+async def test_who_was_called_by_text_alone_hears_it_too(cast: Cast, where: Visit) -> None:
+    call = await called(cast, where, {Ring.VOLUNTEERS})
+    await BY_TEXT.rows(call=call, reader=cast.theo.account)
+    theo = Reader(ReaderKind.ACCOUNT, cast.theo.account)
+    assert theo not in (await remembered.audience(cast.riverside, where.appointment)).get(Ring.VOLUNTEERS, [])
+    await notices.post(cast.riverside, NoticeKind.RING_CALL_TEXT, call, theo, NOW)
+    await ARRIVED.rows(call=call)
+    assert theo in (await remembered.audience(cast.riverside, where.appointment))[Ring.VOLUNTEERS]
 
 
 async def test_nobody_called_by_an_exercise_hears_of_it(cast: Cast, where: Visit) -> None:
