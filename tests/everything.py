@@ -11,10 +11,11 @@ from uuid import UUID
 import httpx
 
 from accompany.actions import conduct, founding, incidents, volunteers
+from accompany.rules.supporters import LeftOut
+from accompany.tables import calls_left_out, links, list_wishes, mail_notes, partner_counts, store, texts_received
 from accompany.tables import conduct as conduct_table
-from accompany.tables import links, mail_notes, store, texts_received
 from accompany.tables.sql import Row, Sql
-from accompany.words import AccountId, AskId, VolunteerId
+from accompany.words import AccountId, AskId, MobilizationId, PartnerId, Ring, VolunteerId
 from tests.cast import NOW, Cast, Member
 
 MORNING = "2026-11-24T08:30"
@@ -135,13 +136,18 @@ async def _june_calls(known: Everything) -> None:
     await known.made(f"/appointments/{appointment}/level", {"level": "critical", "reason": "seen"}, 200)
     listed = {"email": f"s{known.ids['round']}@example.org", "opted_in_how": "web form"}
     partner = {"name": "Parish", "email": f"parish{known.ids['round']}@example.org"}
-    call = {"appointment": appointment, "rings": [2, 3], "reason": "ticket"}
+    call = {"appointment": appointment, "rings": [2, 3], "reason": "ticket", "people": 3}
+    said = list_wishes.Said(f"w{known.ids['round']}@example.org", "Sol", languages=("en",))
+    await list_wishes.add(known.cast.riverside, said, NOW)
     known.ids |= {
         "signal_id": shown["signals"][0]["id"],
         "member_id": (await known.made("/list-members", listed))["id"],
         "partner_id": (await known.made("/partners", partner))["id"],
         "mobilization_id": (await known.made("/mobilizations", call))["id"],
     }
+    called = MobilizationId(UUID(known.ids["mobilization_id"]))
+    await partner_counts.write(called, PartnerId(UUID(known.ids["partner_id"])), 2, NOW)
+    await calls_left_out.keep(called, Ring.LIST, {LeftOut.LIMIT: 1})
 
 
 async def _june_has_tasks(known: Everything) -> None:

@@ -189,3 +189,25 @@ async def test_no_link_of_one_kind_opens_the_page_of_another(cast: Cast) -> None
     left = links.to_leave(ReaderKind.MEMBER, made).rpartition("/")[2]
     assert (await stranger.get(f"/list/me/{left}")).status_code == 404
     assert token not in str(await contents())
+
+
+async def test_a_mail_program_leaves_with_one_click_by_post_alone(cast: Cast) -> None:
+    _, made = await own_page(cast, "en")
+    where = await visit(cast.riverside, cast.june.account, NOW)
+    wanted = mobilizations.Wanted(where.appointment, frozenset({Ring.LIST}), "ticket")
+    call = await mobilizations.draft(cast.riverside, wanted, cast.june.account, NOW)
+    await mobilizations.approve(cast.riverside, call, cast.rosa.account, NOW)
+    await mobilizations.send(cast.riverside, call, cast.june.account, NOW)
+    post = Post()
+    await courier(post).run_once()
+    (mail,) = post.to("own@example.org")
+    assert mail.get_all("List-Unsubscribe-Post") == ["List-Unsubscribe=One-Click"]  # RFC 8058 §3.1
+    (url,) = mail.get_all("List-Unsubscribe", [])
+    assert (url[0], url[-1], url[1:9]) == ("<", ">", "https://")
+    program = await cast.stranger()  # the mail provider asks by itself: no cookie, no Origin
+    assert (await program.get(url[1:-1])).status_code == 200
+    assert await table.chosen(made) is not None
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    left = await program.post(url[1:-1], content=b"List-Unsubscribe=One-Click", headers=form)
+    assert (left.status_code, "location" in left.headers) == (200, False)  # no redirect: §3.1 again
+    assert await table.chosen(made) is None
