@@ -8,7 +8,8 @@ from accompany.actions import follow_ups, incidents
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
 from accompany.rules import dates, day, outcomes
-from accompany.tables import appointments, appointments_changed, days, kinds, live, slots, store, tasks
+from accompany.rules import times_inside as inside_rules
+from accompany.tables import appointments, appointments_changed, days, kinds, live, slots, store, tasks, times_inside
 from accompany.tables.appointments import Kept
 from accompany.tables.days import Ended, Step
 from accompany.tables.scope import Scope
@@ -62,6 +63,7 @@ async def step(scope: Scope, appointment: AppointmentId, taken: Step, now: datet
         raise Refused(reason)
 
     await days.add(kept, taken, now)
+    await _learn(kept, [*done, taken], now)
     await incidents.stepped(scope, appointment, taken.step, taken.at, now)
     await live.touch(scope, now)
     return [*done, taken]
@@ -98,6 +100,13 @@ async def finish(
         await follow_ups.begin(scope, appointment, now)
     await _close(scope, kept, Ended(report.outcome, now, by, following), now)
     return following
+
+
+async def _learn(kept: Kept, steps: list[Step], now: datetime) -> None:
+    """Keep how long somebody was inside when they come out, without whose day it was."""
+    minutes = inside_rules.spent([(one.step, one.at) for one in steps]) if steps[-1].step is DayStep.OUT else None
+    if minutes is not None:
+        await times_inside.add(kept.site, kept.type, minutes, now)
 
 
 async def _draft_next(scope: Scope, kept: Kept, following: Next, now: datetime) -> AppointmentId:

@@ -100,7 +100,7 @@ async def take_volunteers(importer: Importer, text: str, now: datetime) -> Count
 def _site(row: SiteRow, known: Mapping[tuple[str, str], sites.Kept]) -> sites.New:
     fields = {column: getattr(row, column) for column in importing.SITE_COLUMNS}
     before = known.get((row.kind, row.name))
-    return replace(before, **fields) if before else sites.New(nickname="", **fields)
+    return replace(before, **fields) if before else sites.New(nickname="", closes=None, advisory_until=None, **fields)
 
 
 def _named(fresh: Sequence[sites.New], taken: set[str]) -> list[sites.New]:

@@ -22,10 +22,12 @@ from accompany.rules.incident_events import (
     Policy,
     Stepped,
 )
-from accompany.tables import incident_events, incidents, ledger, live, mobilizations, notices, store
+from accompany.rules.times_inside import planned
+from accompany.tables import days_to_watch, incident_events, incidents, ledger, live, mobilizations, notices, store
 from accompany.tables.accounts import coordinators
+from accompany.tables.days_to_watch import New
 from accompany.tables.incident_events import Happened
-from accompany.tables.incidents import Kept, New
+from accompany.tables.incidents import Kept
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
 from accompany.words import (
@@ -56,10 +58,11 @@ log = logging.getLogger("accompany.incidents")
 
 async def run(now: datetime) -> None:
     """Begin the watches that are due, follow appointments that moved, and let timers run out; each by itself."""
-    for new in await incidents.to_open(now, POLICY.arms):
+    for new in await days_to_watch.to_open(now, POLICY.arms):
         await _alone(_open(new, now), new.appointment)
-    for scope, incident, plan in await incidents.changed():
-        await _alone(_by_itself(scope, incident, Moved(plan) if plan else Closed(Ending.RESCHEDULED), now), incident)
+    for scope, incident, day in await days_to_watch.changed():
+        event = Moved(planned(day)) if day else Closed(Ending.RESCHEDULED)
+        await _alone(_by_itself(scope, incident, event, now), incident)
     for scope, incident in await incidents.due(now):
         await _alone(_by_itself(scope, incident, Due(), now), incident)
 
@@ -134,7 +137,7 @@ async def _alone(work: Awaitable[None], about: UUID) -> None:
 
 @store.action
 async def _open(new: New, now: datetime) -> None:
-    await incidents.add(new, rules.opened(new.plan, now, POLICY), POLICY, now)
+    await incidents.add(new, rules.opened(planned(new.day), now, POLICY), POLICY, now)
 
 
 @store.action
@@ -147,7 +150,7 @@ async def _by_itself(scope: Scope, incident: IncidentId, event: Event, now: date
 
 async def _watched(scope: Scope, appointment: AppointmentId, now: datetime) -> Kept | None:
     """Give the open watch, locked; begin one when the day runs ahead of the clock. None where nobody is watched."""
-    if new := await incidents.openable(scope, appointment):
+    if new := await days_to_watch.openable(scope, appointment):
         await _open(new, now)
     return await _open_one(scope, appointment)
 

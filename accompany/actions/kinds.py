@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from accompany.actions import signals as signal_actions
 from accompany.rules import teams
-from accompany.tables import kinds, languages, ledger, live, store
+from accompany.tables import kinds, languages, ledger, live, signals, store
 from accompany.tables.kinds import AppointmentType, SignalKind, TeamRole
 from accompany.tables.scope import Scope
 from accompany.words import AccountId, Invalid, Problem
@@ -63,8 +64,10 @@ async def add_signal_kind(scope: Scope, wanted: SignalKind, by: AccountId, now: 
 
 @store.action
 async def change_signal_kind(scope: Scope, wanted: SignalKind, by: AccountId, now: datetime) -> SignalKind:
-    """Overwrite a signal kind. Levels confirmed already stay. Raises Missing."""
-    await kinds.change_signal_kind(wanted)
+    """Overwrite a signal kind, and judge anew what it stands on. Levels confirmed already stay. Raises Missing."""
+    await kinds.change_signal_kind(wanted, by, now)
+    for chapter, appointment in await signals.of_kind(wanted.code, now):
+        await signal_actions.judge_anew(chapter, appointment, now)
     await _noted(scope, by, "change_signal_kind", now)
     return wanted
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accompany.actions import corrections
 from accompany.rules import corrections as on_corrections
 from accompany.rules import risk
 from accompany.rules.corrections import Why
 from accompany.rules.risk import Assessment
-from accompany.tables import appointments, appointments_changed, kinds, live, notices, signals, store
+from accompany.tables import appointments, appointments_changed, kinds, live, notices, signals, site_waves, store
 from accompany.tables.accounts import coordinators
 from accompany.tables.appointments import Kept as Appointment
+from accompany.tables.kinds import SignalKind
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
 from accompany.words import (
@@ -28,6 +29,8 @@ from accompany.words import (
     SignalId,
     SignalSource,
 )
+
+LOOKS_BACK = timedelta(days=2)  # signals that ended while the program was down
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,36 @@ async def report(
     if any(code not in known for code in codes):
         raise Invalid({"code": Problem.UNKNOWN_SIGNAL})
     kept = await appointments.find(scope, appointment)
-    standing = {signal.code for signal in await signals.of_appointment(scope, appointment)}
-    fresh = [known[code] for code in dict.fromkeys(codes) if code not in standing]
+    seen = await signals.of_appointment(scope, appointment)
+    standing = {signal.code for signal in seen if risk.stands(signal.sighting, now)}
+    fresh = {known[code]: _until(known[code], now) for code in codes if code not in standing}
 
     await signals.add(scope, appointment, fresh, source.kind, source.by, now)
     return await _judge(scope, kept, now)
+
+
+@store.action
+async def wave(scope: Scope, appointment: AppointmentId, until: datetime, now: datetime) -> None:
+    """Write down that people were detained at this place lately, or that it is warned of, ``until`` then."""
+    kept = await appointments.find(scope, appointment)
+    known = {kind: until for kind in await kinds.signal_kinds() if kind.code == site_waves.CODE}
+    await signals.add(scope, appointment, known, SignalSource.SITE, None, now)
+    await _judge(scope, kept, now)
+
+
+@store.action
+async def judge_anew(scope: Scope, appointment: AppointmentId, now: datetime) -> None:
+    """Keep what the signals add up to now: one of them is over, or weighs something else."""
+    await _judge(scope, await appointments.find(scope, appointment), now)
+
+
+async def run(now: datetime) -> None:
+    """Look after what becomes more or less dangerous by itself: places where people were detained, signals that end."""
+    for place in await site_waves.places(now):
+        for scope, appointment in await site_waves.unseen(place, now):
+            await wave(scope, appointment, place.until, now)
+    for scope, appointment in await signals.over(now - LOOKS_BACK, now):
+        await judge_anew(scope, appointment, now)
 
 
 @store.action
@@ -93,6 +121,11 @@ async def assess(scope: Scope, kept: Appointment, now: datetime) -> Assessment:
     kind = await kinds.type_of(kept.type)
     seen = [signal.sighting for signal in await signals.of_appointment(scope, kept.id)]
     return risk.assess(seen, kind.level_floor, now)
+
+
+def _until(kind: SignalKind, now: datetime) -> datetime | None:
+    """Say until when a signal seen now counts."""
+    return now + timedelta(days=kind.lasts_days) if kind.lasts_days else None
 
 
 async def _judge(scope: Scope, kept: Appointment, now: datetime) -> Assessment:

@@ -1,7 +1,8 @@
 """Keep the list of sites: add one, correct one. Shared by all chapters, so every change is in the ledger."""
 
+import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypedDict
 
 from accompany.rules import importing
@@ -12,6 +13,8 @@ from accompany.tables.sites import Kept, New
 from accompany.words import AccountId, Invalid, Problem, SiteId
 
 LONGEST_NICKNAME = 80
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Wanted(TypedDict, total=False):
@@ -26,6 +29,8 @@ class Wanted(TypedDict, total=False):
     postal_code: str
     time_zone: str
     detained_only: bool
+    closes: str | None
+    advisory_until: str | None
 
 
 @store.action
@@ -73,3 +78,14 @@ def _check(new: New) -> None:
         raise Invalid({"nickname": Problem.TOO_LONG if new.nickname.strip() else Problem.REQUIRED})
     if not new.nickname.isprintable():  # it stands in subjects and calendars
         raise Invalid({"nickname": Problem.MALFORMED})
+    if new.closes is not None and not CLOCK.fullmatch(new.closes):
+        raise Invalid({"closes": Problem.MALFORMED})
+    if new.advisory_until is not None and not _is_day(new.advisory_until):
+        raise Invalid({"advisory_until": Problem.MALFORMED})
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False

@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 import msgspec
 from litestar import get, patch, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from accompany.actions import kinds as actions
-from accompany.api.lists import Page
+from accompany.api.lists import Page, cut
 from accompany.api.sites import given
 from accompany.api.teams import PlaceIn, places
 from accompany.api.texts import LINE
 from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.tables import kinds
-from accompany.tables.kinds import AppointmentType, SignalKind, TeamRole
+from accompany.tables.kinds import AppointmentType, Before, SignalKind, TeamRole
 from accompany.words import Access, Level, Missing
 
 Label = Annotated[str, Meta(min_length=1, max_length=80, pattern=LINE)]
@@ -139,6 +140,14 @@ class SignalKindChange(msgspec.Struct, forbid_unknown_fields=True):
     position: Position | UnsetType = UNSET
 
 
+class SignalKindBeforeOut(msgspec.Struct):
+    """What a signal kind was ``until`` somebody changed it (UTC)."""
+
+    kind: "SignalKindOut"
+    until: datetime
+    by: str
+
+
 class SignalKindOut(msgspec.Struct):
     """A signal kind; ``lasts_days`` null stands until it is withdrawn."""
 
@@ -197,6 +206,16 @@ async def list_signal_kinds() -> Page[SignalKindOut]:
     return Page([_signal(one) for one in await kinds.signal_kinds()], None)
 
 
+@get("/signal-kinds/history", access=Access.COORDINATOR)
+async def list_signal_kinds_before(
+    limit: FromQuery[int] = 50, cursor: FromQuery[str | None] = None
+) -> Page[SignalKindBeforeOut]:
+    """List what signal kinds were before somebody changed them, the latest change first."""
+    window = cut(limit, cursor)
+    found = await kinds.signal_kinds_before(window.most, window.skip)
+    return Page([_before(one) for one in window.shown(found)], window.next(found))
+
+
 @post("/signal-kinds", access=Access.COORDINATOR)
 async def add_signal_kind(request: Asked, data: JSONBody[SignalKindIn]) -> SignalKindOut:
     """Add a signal kind, for all chapters."""
@@ -209,6 +228,10 @@ async def change_signal_kind(request: Asked, code: FromPath[str], data: JSONBody
     """Change a signal kind, for all chapters. Levels confirmed already stay."""
     wanted = replace(_coded(await kinds.signal_kinds(), code), **_read(given(data)))
     return _signal(await actions.change_signal_kind(request.user.scope, wanted, request.user.account, now()))
+
+
+def _before(one: Before) -> SignalKindBeforeOut:
+    return SignalKindBeforeOut(_signal(one.kind), one.until, str(one.by))
 
 
 class _Coded(Protocol):

@@ -33,6 +33,8 @@ class SiteIn(msgspec.Struct, forbid_unknown_fields=True):
     postal_code: str = ""
     detained_only: bool = False
     nickname: str = ""
+    closes: str | None = None
+    advisory_until: str | None = None
 
 
 class SiteChange(msgspec.Struct, forbid_unknown_fields=True):
@@ -47,10 +49,15 @@ class SiteChange(msgspec.Struct, forbid_unknown_fields=True):
     postal_code: str | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     detained_only: bool | UnsetType = UNSET
+    closes: str | UnsetType | None = UNSET
+    advisory_until: str | UnsetType | None = UNSET
 
 
 class SiteOut(msgspec.Struct):
-    """A site. ``time_zone`` is an IANA name."""
+    """A site. ``time_zone`` is an IANA name; on its clock the building ``closes`` (HH:MM).
+
+    ``advisory_until`` is the last day coordinators warn of it: its appointments get the signal ``site_wave``.
+    """
 
     id: str
     kind: str
@@ -62,6 +69,8 @@ class SiteOut(msgspec.Struct):
     postal_code: str
     time_zone: str
     detained_only: bool
+    closes: str | None
+    advisory_until: str | None
 
 
 @get("/sites", access=Access.VOLUNTEER)

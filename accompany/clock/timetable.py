@@ -12,6 +12,7 @@ from accompany.actions import (
     leaving,
     mobilizations,
     reminders,
+    signals,
     standby,
     still_able,
     supporters,
@@ -72,6 +73,8 @@ TIMETABLE = (
     Line("remind_of_corrections", minutes(1), corrections.remind),
     # The day: a team that says nothing is asked, and coordinators are paged until somebody sees to it.
     Line("watch", seconds(15), incidents.run),
+    # Signals: what happened at a place counts for those who go there next; what is over counts no more.
+    Line("signals", minutes(1), signals.run),
     # A place that opened is offered to whoever waits for it, before anybody else is asked.
     Line("standby", minutes(1), standby.run),
     # Teams fill themselves: volunteers are asked in waves, coordinators called while a gap stays.

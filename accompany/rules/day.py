@@ -1,13 +1,11 @@
 """The day, step by step: what may come after what."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from accompany.words import DayStep, Reason
 
 ORDER = (DayStep.GATHERING, DayStep.MET, DayStep.BRIEFED, DayStep.IN_LINE, DayStep.INSIDE)
 ENDS = (DayStep.OUT, DayStep.TURNED_AWAY, DayStep.HELD)
-GRACE = timedelta(minutes=15)
 
 
 def objection(step: DayStep, done: Sequence[DayStep]) -> Reason | None:
@@ -32,8 +30,3 @@ def objection(step: DayStep, done: Sequence[DayStep]) -> Reason | None:
 def following(done: Sequence[DayStep]) -> tuple[DayStep, ...]:
     """List the steps that may come next, in the order they usually happen."""
     return tuple(step for step in DayStep if objection(step, done) is None)
-
-
-def expected_out(inside_since: datetime, expected_minutes: int) -> datetime:
-    """Say when somebody who went in should be out, grace included."""
-    return inside_since + timedelta(minutes=expected_minutes) + GRACE

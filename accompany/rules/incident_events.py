@@ -40,9 +40,9 @@ class Plan:
     closes_at: datetime | None = None  # the building, when that is known
 
     @classmethod
-    def of(cls, starts_at: datetime, expected: timedelta) -> "Plan":
+    def of(cls, starts_at: datetime, expected: timedelta, closes_at: datetime | None = None) -> "Plan":
         """Plan a day whose team meets half an hour before."""
-        return cls(starts_at - MEETS_BEFORE, starts_at, expected)
+        return cls(starts_at - MEETS_BEFORE, starts_at, expected, closes_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,18 @@ DECISIVE = 100  # a signal of this weight is never cancelled by negative ones
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One signal that was seen. Times are aware UTC; None never expires."""
+    """One signal that was seen. Times are aware UTC; None never expires. ``floor`` holds while the signal does."""
 
     code: str
     weight: int
     at: datetime
     expires_at: datetime | None = None
+    floor: Level = Level.ROUTINE
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The points, the type's floor, the level proposed, and the codes that led to it, heaviest first."""
+    """The points, the highest floor, the level proposed, and the codes that led to it, heaviest first."""
 
     points: int
     floor: Level
@@ -32,7 +33,8 @@ class Assessment:
 
 def assess(sightings: Sequence[Sighting], floor: Level, now: datetime) -> Assessment:
     """Add up what stands now. The level is the larger of floor and sum; a coordinator confirms or overrides it."""
-    standing = [sighting for sighting in sightings if _stands(sighting, now)]
+    standing = [sighting for sighting in sightings if stands(sighting, now)]
+    floor = max([floor, *(sighting.floor for sighting in standing)])
     points = sum(sighting.weight for sighting in standing)
     decisive = max((sighting.weight for sighting in standing if sighting.weight >= DECISIVE), default=0)
     heaviest = sorted(standing, key=lambda sighting: (-abs(sighting.weight), sighting.code))
@@ -64,5 +66,6 @@ def signals_from_told(told: Iterable[Told]) -> tuple[str, ...]:
     return tuple(codes)
 
 
-def _stands(sighting: Sighting, now: datetime) -> bool:
+def stands(sighting: Sighting, now: datetime) -> bool:
+    """Say whether a signal counts now: it is not over."""
     return sighting.expires_at is None or sighting.expires_at > now

@@ -9,6 +9,7 @@ from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from accompany.rules.incident_events import Incident, Plan, Policy
+from accompany.tables.days_to_watch import New
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
@@ -25,8 +26,6 @@ from accompany.words import (
     Ring,
 )
 
-LOOKS_BACK = timedelta(hours=12)  # what began before that is not watched any more when the program comes back
-
 
 class IncidentRow(Table, tablename="incident"):
     id = UUID(primary_key=True, default=None)
@@ -36,6 +35,7 @@ class IncidentRow(Table, tablename="incident"):
     meets_at = Timestamptz(default=None)
     starts_at = Timestamptz(default=None)
     expected_minutes = Integer(default=None)
+    closes_at = Timestamptz(null=True, default=None)
     due_at = Timestamptz(null=True, default=None)
     back = Varchar(length=20, default=None)
     waits = Integer(default=None)
@@ -71,15 +71,6 @@ class Kept:
         return Scope(self.chapter)
 
 
-@dataclass(frozen=True, slots=True)
-class New:
-    """An appointment whose day begins to be watched."""
-
-    scope: Scope
-    appointment: AppointmentId
-    plan: Plan
-
-
 # ``told``: the rings of a call that reached people and was not called off, expired or not.
 _KEPT = """SELECT i.*, a.code, a.case_id, site.time_zone, (
         SELECT m.rings FROM mobilization m WHERE m.appointment_id = i.appointment_id
@@ -103,21 +94,10 @@ LOCK = Sql(
 )
 SAVE = Sql(
     """UPDATE incident SET state = {state}, meets_at = {meets_at}, starts_at = {starts_at},
-    expected_minutes = {expected_minutes}, due_at = {due_at}, back = {back}, waits = {waits}, pages = {pages},
-    taken_by = {taken_by}, certainty = {certainty}, located = {located}, ending = {ending}, closed_at = {closed_at}
+    expected_minutes = {expected_minutes}, closes_at = {closes_at}, due_at = {due_at}, back = {back},
+    waits = {waits}, pages = {pages}, taken_by = {taken_by}, certainty = {certainty},
+    located = {located}, ending = {ending}, closed_at = {closed_at}
     WHERE id = {id} RETURNING id"""
-)
-_PLANNED = """SELECT a.id, a.chapter_id, a.starts_at, a.expected_minutes FROM appointment a
-    WHERE a.status = 'published' AND a.person_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM incident i WHERE i.appointment_id = a.id{ended}) """
-TO_OPEN = Sql(_PLANNED.replace("{ended}", "") + "AND a.starts_at > {after} AND a.starts_at <= {until} ORDER BY a.id")
-OPENABLE = Sql(
-    _PLANNED.replace("{ended}", " AND i.closed_at IS NULL") + "AND a.chapter_id = {chapter} AND a.id = {appointment}"
-)
-CHANGED = Sql(
-    """SELECT i.id, i.chapter_id, a.status, a.starts_at, a.expected_minutes FROM incident i
-    JOIN appointment a ON a.id = i.appointment_id
-    WHERE i.closed_at IS NULL AND (a.status <> 'published' OR a.starts_at <> i.starts_at) ORDER BY i.id"""
 )
 HOLDERS = Sql(
     """SELECT DISTINCT taken_by FROM slot WHERE chapter_id = {chapter} AND appointment_id = {appointment}
@@ -163,25 +143,6 @@ async def due(now: datetime) -> list[tuple[Scope, IncidentId]]:
     return [(Scope(row["chapter_id"]), IncidentId(row["id"])) for row in rows]
 
 
-async def to_open(now: datetime, ahead: timedelta) -> list[New]:
-    """List the published appointments of a person that begin within ``ahead`` and were never watched."""
-    return [_new(row) for row in await TO_OPEN.rows(after=now - LOOKS_BACK, until=now + ahead)]
-
-
-async def openable(scope: Scope, appointment: AppointmentId) -> New | None:
-    """Give what a watch over this appointment begins with; None when it needs none, or has one."""
-    row = await OPENABLE.row(chapter=scope.chapter, appointment=appointment)
-    return _new(row) if row else None
-
-
-async def changed() -> list[tuple[Scope, IncidentId, Plan | None]]:
-    """List the open watches whose appointment has another time than they know; None when it is off."""
-    return [
-        (Scope(row["chapter_id"]), IncidentId(row["id"]), _plan(row) if row["status"] == "published" else None)
-        for row in await CHANGED.rows()
-    ]
-
-
 async def add(new: New, incident: Incident, policy: Policy, now: datetime) -> IncidentId:
     """Begin to watch. The database refuses a second open watch of one appointment (Clash)."""
     made = IncidentId(random_id())
@@ -210,20 +171,13 @@ async def holders(scope: Scope, appointment: AppointmentId) -> list[AccountId]:
     return [AccountId(row["taken_by"]) for row in rows]
 
 
-def _plan(row: Row) -> Plan:
-    return Plan.of(row["starts_at"], timedelta(minutes=row["expected_minutes"]))
-
-
-def _new(row: Row) -> New:
-    return New(Scope(row["chapter_id"]), AppointmentId(row["id"]), _plan(row))
-
-
 def _columns(incident: Incident) -> Row:
     return {
         "state": incident.state.value,
         "meets_at": incident.plan.meets_at,
         "starts_at": incident.plan.starts_at,
         "expected_minutes": incident.plan.expected // timedelta(minutes=1),
+        "closes_at": incident.plan.closes_at,
         "due_at": incident.due_at,
         "back": incident.back.value,
         "waits": incident.waits,
@@ -239,7 +193,7 @@ def _kept(row: Row) -> Kept:
     rings = msgspec.json.decode(row["told"], type=list[int]) if row["told"] else []
     incident = Incident(
         state=IncidentState(row["state"]),
-        plan=Plan(row["meets_at"], row["starts_at"], timedelta(minutes=row["expected_minutes"])),
+        plan=Plan(row["meets_at"], row["starts_at"], timedelta(minutes=row["expected_minutes"]), row["closes_at"]),
         due_at=row["due_at"],
         back=IncidentState(row["back"]),
         waits=row["waits"],

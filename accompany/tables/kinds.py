@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import msgspec
-from piccolo.columns import Boolean, Integer, Text, Varchar
+from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from accompany.rules.teams import Place
+from accompany.tables.ids import random_id
 from accompany.tables.sql import Row, Sql, insert
-from accompany.words import Invalid, Level, Missing, Problem
+from accompany.words import AccountId, Invalid, Level, Missing, Problem
 
 
 class AppointmentTypes(Table, tablename="appointment_type"):
@@ -41,6 +43,17 @@ class SignalKinds(Table, tablename="signal_kind"):
     floor = Integer(null=True, default=None)
     lasts_days = Integer(null=True, default=None)
     position = Integer(default=None)
+
+
+class SignalKindsBefore(Table, tablename="signal_kind_before"):
+    id = UUID(primary_key=True, default=None)
+    code = Varchar(length=40, default=None)
+    label = Varchar(length=160, default=None)
+    weight = Integer(default=None)
+    floor = Integer(null=True, default=None)
+    lasts_days = Integer(null=True, default=None)
+    until = Timestamptz(default=None)
+    changed_by = UUID(default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,15 @@ class SignalKind:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a signal kind was ``until`` somebody changed it, aware UTC."""
+
+    kind: SignalKind
+    until: datetime
+    by: AccountId
+
+
 TYPE = Sql("SELECT * FROM appointment_type WHERE code = {code}")
 TYPES = Sql("SELECT * FROM appointment_type ORDER BY position, code")
 ROLE = Sql("SELECT * FROM team_role WHERE code = {code}")
@@ -103,6 +125,11 @@ CHANGE_ROLE = Sql(
 CHANGE_SIGNAL_KIND = Sql(
     """UPDATE signal_kind SET label = {label}, weight = {weight}, floor = {floor}, lasts_days = {lasts_days},
     position = {position} WHERE code = {code} RETURNING code"""
+)
+
+BEFORE = Sql(
+    """SELECT b.*, k.position FROM signal_kind_before b JOIN signal_kind k ON k.code = b.code
+    ORDER BY b.until DESC, b.id LIMIT {most} OFFSET {skip}"""
 )
 
 
@@ -162,9 +189,24 @@ async def change_role(wanted: TeamRole) -> None:
     await _change(CHANGE_ROLE, asdict(wanted))
 
 
-async def change_signal_kind(wanted: SignalKind) -> None:
-    """Overwrite a signal kind. Raises Missing."""
+async def change_signal_kind(wanted: SignalKind, by: AccountId, now: datetime) -> None:
+    """Overwrite a signal kind, and keep what it was. Raises Missing."""
+    before = next((one for one in await signal_kinds() if one.code == wanted.code), None)
+    if before is None:
+        raise Missing
+    if before == wanted:
+        return
+    was = {**_signal_row(before), "id": random_id(), "until": now, "changed_by": by}
+    await insert("signal_kind_before", {name: of for name, of in was.items() if name != "position"})
     await _change(CHANGE_SIGNAL_KIND, _signal_row(wanted))
+
+
+async def signal_kinds_before(most: int, skip: int = 0) -> list[Before]:
+    """List what signal kinds were, the latest change first."""
+    return [
+        Before(_signal_kind({name: row[name] for name in SignalKind.__slots__}), row["until"], row["changed_by"])
+        for row in await BEFORE.rows(most=most, skip=skip)
+    ]
 
 
 async def _change(statement: Sql, values: Row) -> None:

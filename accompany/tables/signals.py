@@ -1,8 +1,8 @@
 """Signals that removal is likely, and the levels coordinators confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from piccolo.columns import UUID, Bytea, Integer, Timestamptz, Varchar
 from piccolo.table import Table
@@ -52,11 +52,12 @@ class Kept:
     source: SignalSource
     at: datetime
     expires_at: datetime | None
+    floor: Level
 
     @property
     def sighting(self) -> Sighting:
         """Give the facts the risk rule reads."""
-        return Sighting(code=self.code, weight=self.weight, at=self.at, expires_at=self.expires_at)
+        return Sighting(self.code, self.weight, self.at, self.expires_at, self.floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Decision:
 
 
 OF_APPOINTMENT = Sql(
-    """SELECT s.id, s.code, s.source, s.at, s.expires_at, k.label, k.weight
+    """SELECT s.id, s.code, s.source, s.at, s.expires_at, k.label, k.weight, k.floor
     FROM signal s JOIN signal_kind k ON k.code = s.code
     WHERE s.chapter_id = {chapter} AND s.appointment_id = {appointment} AND s.withdrawn_at IS NULL
     ORDER BY s.at, s.id"""
@@ -81,6 +82,11 @@ WITHDRAW = Sql(
     """UPDATE signal SET withdrawn_at = {now}, withdrawn_by = {by} WHERE chapter_id = {chapter}
     AND appointment_id = {appointment} AND id = {id} AND withdrawn_at IS NULL RETURNING id"""
 )
+# To be judged anew: a signal of theirs is over since, or its kind was changed.
+_TO_COME = """SELECT DISTINCT a.chapter_id, a.id FROM signal s JOIN appointment a ON a.id = s.appointment_id
+    WHERE s.withdrawn_at IS NULL AND a.starts_at > {now} AND a.status IN ('draft', 'published') AND """
+OVER = Sql(_TO_COME + "s.expires_at > {since} AND s.expires_at <= {now} ORDER BY a.id")
+OF_KIND = Sql(_TO_COME + "s.code = {code} ORDER BY a.id")
 DECISIONS = Sql(
     """SELECT d.* FROM level_decision d JOIN appointment a ON a.id = d.appointment_id
     WHERE a.chapter_id = {chapter} AND d.appointment_id = {appointment} ORDER BY d.decided_at, d.id"""
@@ -99,20 +105,31 @@ async def of_appointment(scope: Scope, appointment: AppointmentId) -> list[Kept]
             SignalSource(row["source"]),
             row["at"],
             row["expires_at"],
+            Level(row["floor"] or Level.ROUTINE),
         )
         for row in rows
     ]
 
 
+async def over(since: datetime, now: datetime) -> list[tuple[Scope, AppointmentId]]:
+    """List the appointments still to come that had a signal until a moment after ``since``."""
+    return [(Scope(row["chapter_id"]), AppointmentId(row["id"])) for row in await OVER.rows(since=since, now=now)]
+
+
+async def of_kind(code: str, now: datetime) -> list[tuple[Scope, AppointmentId]]:
+    """List the appointments still to come, in every chapter, on which a kind of signal stands."""
+    return [(Scope(row["chapter_id"]), AppointmentId(row["id"])) for row in await OF_KIND.rows(code=code, now=now)]
+
+
 async def add(
     scope: Scope,
     appointment: AppointmentId,
-    kinds: Sequence[Kind],
+    seen: Mapping[Kind, datetime | None],
     source: SignalSource,
     by: AccountId | None,
     now: datetime,
 ) -> list[SignalId]:
-    """Write down what was seen. A kind that lasts some days expires by itself."""
+    """Write down what was seen, each with the moment until which it counts (aware UTC; None: until taken back)."""
     rows: list[Row] = [
         {
             "id": random_id(),
@@ -122,9 +139,9 @@ async def add(
             "source": source.value,
             "at": now,
             "entered_by": by,
-            "expires_at": now + timedelta(days=kind.lasts_days) if kind.lasts_days else None,
+            "expires_at": until,
         }
-        for kind in kinds
+        for kind, until in seen.items()
     ]
     await insert("signal", *rows)
     return [SignalId(row["id"]) for row in rows]

@@ -24,12 +24,18 @@ class Site(Table, tablename="site"):
     postal_code = Varchar(length=10, default=None)
     time_zone = Varchar(length=64, default=None)
     detained_only = Boolean(default=None)
+    closes = Varchar(length=5, null=True, default=None)
+    advisory_until = Varchar(length=10, null=True, default=None)
     changed_at = Timestamptz(default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What is public about a site. ``nickname`` is all that a message or a calendar title may say."""
+    """What is public about a site. ``nickname`` is all that a message or a calendar title may say.
+
+    ``closes`` is when the building does (HH:MM), ``advisory_until`` the last day (ISO) coordinators warn of it; on its
+    own clock, None where nobody said.
+    """
 
     kind: str
     name: str
@@ -40,6 +46,8 @@ class New:
     postal_code: str
     time_zone: str
     detained_only: bool
+    closes: str | None
+    advisory_until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,14 @@ class Kept(New):
         return self.kind, self.name
 
 
-_KEPT = """SELECT id, kind, name, nickname, street, city, state, postal_code, time_zone, detained_only FROM site """
+_KEPT = """SELECT id, kind, name, nickname, street, city, state, postal_code, time_zone, detained_only,
+    closes, advisory_until FROM site """
 FIND = Sql(_KEPT + "WHERE id = {id}")
 ALL = Sql(_KEPT + "ORDER BY state, city, name, kind, id")
 CHANGE = Sql(
     """UPDATE site SET kind = {kind}, name = {name}, nickname = {nickname}, street = {street}, city = {city},
     state = {state}, postal_code = {postal_code}, time_zone = {time_zone}, detained_only = {detained_only},
-    changed_at = {now} WHERE id = {id} RETURNING id"""
+    closes = {closes}, advisory_until = {advisory_until}, changed_at = {now} WHERE id = {id} RETURNING id"""
 )
 
 

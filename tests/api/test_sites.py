@@ -56,7 +56,8 @@ async def test_a_site_is_added_corrected_and_found(june: httpx.AsyncClient) -> N
     added = await june.post("/api/v1/sites", json=ANNEX)
     assert added.status_code == 201
     site = added.json()
-    assert site == {**ANNEX, "id": site["id"], "nickname": "Site Albany", "detained_only": False}
+    more = {"nickname": "Site Albany", "detained_only": False, "closes": None, "advisory_until": None}
+    assert site == {**ANNEX, "id": site["id"], **more}
     changed = await june.patch(f"/api/v1/sites/{site['id']}", json={"street": "2 Main Street", "nickname": "Elm"})
     assert changed.status_code == 200
     assert changed.json() == {**site, "street": "2 Main Street", "nickname": "Elm"}
@@ -153,3 +154,21 @@ async def test_roles_and_signal_kinds_are_edited(june: httpx.AsyncClient) -> Non
     weighed = await june.patch("/api/v1/signal-kinds/osup", json={"weight": 25, "floor": "watch", "lasts_days": 90})
     assert (weighed.json()["weight"], weighed.json()["floor"], weighed.json()["lasts_days"]) == (25, "watch", 90)
     assert (await june.patch("/api/v1/signal-kinds/osup", json={"floor": None})).json()["floor"] is None
+
+
+async def test_a_site_s_hours_and_warnings_are_written_and_taken_back(june: httpx.AsyncClient) -> None:
+    added = (await june.post("/api/v1/sites", json={**ANNEX, "closes": "16:30"})).json()
+    assert (added["closes"], added["advisory_until"]) == ("16:30", None)
+    path = f"/api/v1/sites/{added['id']}"
+    warned = (await june.patch(path, json={"advisory_until": "2026-12-05"})).json()
+    assert (warned["closes"], warned["advisory_until"]) == ("16:30", "2026-12-05")
+    assert (await june.patch(path, json={"closes": None, "advisory_until": None})).json()["advisory_until"] is None
+    wrong = await june.patch(path, json={"closes": "half past four"})
+    assert wrong.json()["errors"][0]["field"] == "closes"
+
+
+async def test_what_a_signal_kind_was_is_kept(june: httpx.AsyncClient) -> None:
+    for weight in (25, 25, 30):
+        await june.patch("/api/v1/signal-kinds/osup", json={"weight": weight})
+    history = (await june.get("/api/v1/signal-kinds/history")).json()["items"]
+    assert [(one["kind"]["code"], one["kind"]["weight"]) for one in history] == [("osup", 25), ("osup", 20)]

@@ -21,7 +21,7 @@ import httpx
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-PATIENCE = 30  # seconds a story waits for something that should take a moment
+PATIENCE = 90  # seconds a story waits for something that should take a moment
 ROOT = Path(__file__).parents[2]
 
 

@@ -360,6 +360,9 @@ async def rosa(walk: Walk, program: Program) -> None:
     await walk.see("/more")
     await walk.see("/more/conduct")
     await walk.press("#publish", **{"text-en": ""})
+    await walk.see("/more/signals")
+    await walk.page.locator("#told_bring_ticket summary").click()
+    await walk.press("#save-told_bring_ticket", weight="much")
     for path, fields in (("/lists", {"name": ""}), ("/sites", {}), ("/sites?q=nowhere", {})):
         await walk.see(path)
         if fields:

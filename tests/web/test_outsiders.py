@@ -95,6 +95,8 @@ POST   /mobilizations/{mobilization_id}/{verb}                  303 403 404
 GET    /more                                                    303 403 200
 GET    /more/conduct                                            303 403 200
 POST   /more/conduct                                            303 403 422
+GET    /more/signals                                            303 403 200
+POST   /more/signals/{code}                                     303 403 422
 GET    /people                                                  303 403 200
 POST   /people                                                  303 403 422
 POST   /people/import                                           303 403 422
@@ -266,6 +268,7 @@ GET    /api/v1/roles                                            401 200 200
 POST   /api/v1/roles                                            401 403 422
 PATCH  /api/v1/roles/{code}                                     401 403 200
 GET    /api/v1/signal-kinds                                     401 200 200
+GET    /api/v1/signal-kinds/history                             401 403 200
 POST   /api/v1/signal-kinds                                     401 403 422
 PATCH  /api/v1/signal-kinds/{code}                              401 403 200
 GET    /api/v1/sites                                            401 200 200
@@ -359,6 +362,7 @@ OF_ONE = {
     "/api/v1/roles/{code}": {"code": "lead"},
     "/api/v1/appointment-types/{code}": {"code": "other"},
     "/api/v1/signal-kinds/{code}": {"code": "told_bring_ticket"},
+    "/more/signals/{code}": {"code": "told_bring_ticket"},
 }
 TRACES = (
     *("accepted", "request_id", "person_id", "appointment_id", "visit", "claim_id", "slot_id", "signal_id"),

@@ -63,6 +63,8 @@ async def change_site(request: Asked, site_id: FromPath[str]) -> Response[Any]:
         "city": one(fields, "city"),
         "postal_code": one(fields, "postal_code"),
         "time_zone": one(fields, "time_zone"),
+        "closes": one(fields, "closes") or None,
+        "advisory_until": one(fields, "advisory_until") or None,
     }
     try:
         await actions.change(request.user.scope, kept.id, wanted, request.user.account, now())
@@ -85,12 +87,12 @@ async def _list(request: Asked, q: str, taken: Taken) -> Response[str]:
 
 
 def _site(request: Asked, kept: Kept, typed: dict[str, Any], problems: dict[str, str]) -> Response[str]:
-    shown = ("nickname", "street", "city", "postal_code", "time_zone")
+    shown = ("nickname", "street", "city", "postal_code", "time_zone", "closes", "advisory_until")
     return page(
         request,
         "coordinators/site.html",
         status_code=422 if problems else 200,
         site=kept,
-        filled={name: typed.get(name, getattr(kept, name)) for name in shown},
+        filled={name: typed.get(name, getattr(kept, name)) or "" for name in shown},
         problems=problems,
     )
