@@ -10,6 +10,7 @@ from accompany.actions import (
     incidents,
     joining,
     leaving,
+    level_alarms,
     mobilizations,
     reminders,
     signals,
@@ -75,6 +76,8 @@ TIMETABLE = (
     Line("watch", seconds(15), incidents.run),
     # Signals: what happened at a place counts for those who go there next; what is over counts no more.
     Line("signals", minutes(1), signals.run),
+    # A critical level nobody decided about is told again and again.
+    Line("level_alarms", seconds(15), level_alarms.run),
     # A place that opened is offered to whoever waits for it, before anybody else is asked.
     Line("standby", minutes(1), standby.run),
     # Teams fill themselves: volunteers are asked in waves, coordinators called while a gap stays.

@@ -35,6 +35,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.HOW_IT_STANDS: timedelta(minutes=20),
         NoticeKind.PAGE: timedelta(hours=1),
         NoticeKind.LEVEL_PROPOSED: timedelta(days=3),
+        NoticeKind.LEVEL_ALARM: timedelta(hours=1),
         NoticeKind.NEW_REQUEST: timedelta(days=3),
         NoticeKind.TASK_OVERDUE: timedelta(days=1),
         NoticeKind.OUTCOME_TOLD: timedelta(days=2),

@@ -67,7 +67,10 @@ CALLS = Sql(
 PENDING = Sql(
     f"SELECT n.id, n.chapter_id, n.expires_at FROM notice n WHERE {_WAITING} ORDER BY n.expires_at, n.id LIMIT 1"  # noqa: S608  # a constant
 )
-OLDEST_TIMER = Sql("SELECT due_at FROM incident WHERE closed_at IS NULL AND due_at <= {now} ORDER BY due_at LIMIT 1")
+OLDEST_TIMER = Sql(
+    """SELECT due_at FROM incident WHERE closed_at IS NULL AND due_at <= {now}
+    UNION ALL SELECT due_at FROM level_alarm WHERE closed_at IS NULL AND due_at <= {now}"""
+)
 STANDING = Sql("SELECT id, chapter_id, kind, about, gone_at FROM audit_finding WHERE gone_at IS NULL ORDER BY id")
 SOME = Sql("SELECT id, chapter_id, kind, about, gone_at FROM audit_finding WHERE id IN {ids}")
 SEEN = Sql("UPDATE audit_finding SET seen_at = {now} WHERE id IN {ids}")
@@ -107,9 +110,8 @@ async def longest_pending() -> Pending | None:
 
 
 async def oldest_timer(now: datetime) -> datetime | None:
-    """Say since when the watch waiting longest has been due, or None when none is."""
-    row = await OLDEST_TIMER.row(now=now)
-    return row["due_at"] if row else None
+    """Say since when the watch or alarm waiting longest has been due, or None when none is."""
+    return min((row["due_at"] for row in await OLDEST_TIMER.rows(now=now)), default=None)
 
 
 async def standing() -> list[Kept]:

@@ -200,6 +200,7 @@ class NoticeKind(StrEnum):
     HOW_IT_STANDS = "how_it_stands"  # the team is asked
     PAGE = "page"  # a coordinator must see to a watch
     LEVEL_PROPOSED = "level_proposed"
+    LEVEL_ALARM = "level_alarm"  # critical, and nobody decided: again and again
     NEW_REQUEST = "new_request"
     TASK_OVERDUE = "task_overdue"
     OUTCOME_TOLD = "outcome_told"  # how it went, to those who were called

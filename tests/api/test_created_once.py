@@ -78,7 +78,7 @@ CHANGING = """
 /mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
 /mobilizations/{mobilization_id}/cancel /mobilizations/{mobilization_id}/correct
 /outcomes-told/{told_id}/approve /outcomes-told/{told_id}/send /outcomes-told/{told_id}/cancel
-/inbound/mail /inbound/sms /inbound/sms/status
+/inbound/mail /inbound/sms /inbound/sms/status /appointments/{appointment_id}/level-alarm/take
 """
 ON_THE_DAY = datetime(2026, 11, 24, 13, 45, tzinfo=UTC)
 ASKING = {"kind": "other", "starts_at": "2026-11-25T09:00", "reach": {"channel": "none"}}

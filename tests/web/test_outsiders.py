@@ -176,6 +176,7 @@ POST   /api/v1/appointments/reschedule                         401 403 200
 POST   /api/v1/appointments/{appointment_id}/cancel             401 403 404
 POST   /api/v1/appointments/{appointment_id}/day                401 404 404
 POST   /api/v1/appointments/{appointment_id}/level              401 403 404
+POST   /api/v1/appointments/{appointment_id}/level-alarm/take   401 403 404
 GET    /api/v1/appointments/{appointment_id}/offers             401 403 404
 POST   /api/v1/appointments/{appointment_id}/offers             401 403 404
 POST   /api/v1/appointments/{appointment_id}/outcome            401 404 404
@@ -216,6 +217,7 @@ POST   /api/v1/incidents/{incident_id}/events                   401 403 404
 POST   /api/v1/inbound/mail                                     404 404 404
 POST   /api/v1/inbound/sms                                      404 404 404
 POST   /api/v1/inbound/sms/status                               404 404 404
+GET    /api/v1/level-alarms                                     401 403 200
 POST   /api/v1/list/join                                        422 422 422
 GET    /api/v1/list/me/{token}                                  404 404 404
 PATCH  /api/v1/list/me/{token}                                  404 404 404

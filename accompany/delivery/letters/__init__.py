@@ -59,6 +59,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.HOW_IT_STANDS: incidents.how_it_stands,
     NoticeKind.PAGE: incidents.page,
     NoticeKind.LEVEL_PROPOSED: desk.level_proposed,
+    NoticeKind.LEVEL_ALARM: desk.level_alarm,
     NoticeKind.NEW_REQUEST: desk.new_request,
     NoticeKind.TASK_OVERDUE: tasks.overdue,
     NoticeKind.OUTCOME_TOLD: outcomes_told.write,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled
 from accompany.tables import desk as facts
-from accompany.tables import joining, reminders
+from accompany.tables import joining, level_alarms, reminders
 from accompany.tables.desk import Offered
 from accompany.tables.outbox import Leased
 from accompany.words import AppointmentId, ClaimId, RequestId
@@ -14,6 +14,21 @@ async def level_proposed(notices: Sequence[Leased], desk: Desk) -> Mapping[Lease
     """Ask for a decision about a level, while the appointment is to come."""
     codes = await facts.visits([AppointmentId(notice.about) for notice in notices])
     return {notice: _level(notice, codes.get(AppointmentId(notice.about)), desk) for notice in notices}
+
+
+async def level_alarm(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
+    """Ask for a decision once more, while nobody decided and nobody sees to it."""
+    waiting = await level_alarms.of_notices([notice.about for notice in notices])
+    worded: dict[Leased, Worded] = {}
+    for notice in notices:
+        kept = waiting.get(notice.about)
+        if kept is None or kept.alarm.taken_by is not None:
+            worded[notice] = cancelled("taken" if kept else "decided")
+            continue
+        link = desk.house.link(f"/visit/{kept.code}#level-alarm")
+        values = {"coalition": desk.house.name, "code": kept.code, "link": link}
+        worded[notice] = _filled(notice, "level_alarm", values, desk)
+    return worded
 
 
 async def new_request(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:

@@ -12,10 +12,11 @@ from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.rules import teams
 from accompany.rules.incidents import TO_BE_TAKEN
-from accompany.tables import board, chapters, incidents, requests, tasks
+from accompany.tables import board, chapters, incidents, level_alarms, requests, tasks
 from accompany.tables.board import Day
 from accompany.web import dates
 from accompany.web.answers import page, tongue
+from accompany.web.coordinators import level_alarms as alarm_views
 from accompany.web.coordinators import views, watch
 from accompany.web.languages import gettext
 from accompany.words import Access, MobilizationState
@@ -68,6 +69,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
     waiting = await requests.count_new(scope)
     alarms = await board.alarms(scope)
     watches = await incidents.open_in(scope, TO_BE_TAKEN)
+    undecided = await level_alarms.open_in(scope)
     today = moment.astimezone(ZoneInfo(zone)).date()
     heads, sites = views.week(rows, first, today, moment, language)
     return {
@@ -82,6 +84,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
             }
             for one in alarms
         ],
+        "levels": [alarm_views.told(one) for one in undecided],
         "watches": lambda: [{"code": one.code, **watch.told(one)} for one in watches],
         "numbers": views.numbers(rows, waiting, moment),
         "tasks": await tasks.numbers(scope, moment),
