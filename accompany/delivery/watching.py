@@ -38,7 +38,7 @@ async def page(pager: Pager, say: Say, since: datetime | None, now: datetime) ->
     """
     said = texts.of(pager.language)
     seen = f"{since:%Y-%m-%d %H:%M:%S} UTC" if since else "–"
-    values = {"name": pager.name, "since": seen, "now": f"{now:%Y-%m-%d %H:%M:%S} UTC"}
+    values = {"coalition": pager.name, "since": seen, "now": f"{now:%Y-%m-%d %H:%M:%S} UTC"}
     subject = said.fill(f"watching_{say.value}", "subject", **values)
     text = said.fill(f"watching_{say.value}", "text", **values)
     problems = []

@@ -18,7 +18,7 @@ async def found() -> founding.Founded:
 
 async def test_a_new_coalition_has_a_chapter_sites_and_kinds(store: ModuleType) -> None:
     founded = await found()
-    assert (founded.sites, founded.kinds) == (95, 16 + 10 + 19)
+    assert (founded.sites, founded.kinds) == (95, 16 + 11 + 19)
     assert await chapters.default() == chapters.Kept(founded.chapter, "Riverside", "America/New_York", True)
     assert len(await sites.all_of_them()) == 95
 
