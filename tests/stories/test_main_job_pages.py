@@ -375,8 +375,8 @@ def june_confirms_the_level_and_drafts_a_call(story: Story) -> None:
 
 
 def called(story: Story) -> list[str]:
-    """List those to whom a call with a link to answer came, once for each mail."""
-    return [letter.recipient for letter in list(story.program.post.letters) if "/a/" in letter.text]
+    """List those to whom a call with a link to answer came, once for each mail; an organisation says how many come."""
+    return [one.recipient for one in list(story.program.post.letters) if "/a/" in one.text or "/relay/" in one.text]
 
 
 def supporters(story: Story) -> list[str]:
