@@ -10,9 +10,11 @@ from enum import IntEnum, StrEnum
 
 LARGEST, MOST_BREAKS, MOST_PARTS, DEEPEST = 1 << 20, 100_000, 64, 8  # octets; CRs and LFs; parts; levels
 _MOST_MULTIPARTS = 16  # each open one is looked for in every line
+_MOST_BOUNDARIES = 1_000  # lines that begin like one; a mail of many answers has some hundred dashed lines
 _LONGEST_HEADER, _LONGEST_WORDS = 2000, 4000  # characters
 _ENCODINGS = {"", "7bit", "8bit", "binary", "base64", "quoted-printable"}
 _LEFT_OUT = ("X-Left-Out", "")
+_BOUNDARY = re.compile(rb"^--", re.MULTILINE)
 _TAG = re.compile(r"<[^<>]*>")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ADDRESSED = re.compile(r"[^<>@,]*<(?P<angle>[^<>@,\s]+@[^<>@,\s]+)>|(?P<bare>[^<>@,\s]+@[^<>@,\s]+)")
@@ -124,6 +126,8 @@ def parsed(raw: bytes) -> Message:
 def _within_limits(raw: bytes) -> None:
     if len(raw) > LARGEST or raw.count(b"\n") + raw.count(b"\r") > MOST_BREAKS:
         raise Unreadable(Fault.TOO_LARGE)
+    if sum(1 for _ in _BOUNDARY.finditer(raw)) > _MOST_BOUNDARIES:
+        raise Unreadable(Fault.TOO_MANY_PARTS)
     lower = raw.lower()
     if lower.count(b"multipart/") > _MOST_MULTIPARTS or lower.count(b"message/") > MOST_PARTS:
         raise Unreadable(Fault.TOO_MANY_PARTS)

@@ -13,8 +13,8 @@ async def test_a_volunteer_leaves_with_one_tick(cast: Cast) -> None:
     known = await everything(cast)
     lucia = await cast.signed_in(known.lucia)
     assert PAGE in (await lucia.get("/me")).text
-    assert "You hold 2 shifts. They open again for others at once." in (await lucia.get(PAGE)).text
-    assert "Usted tiene 2 turnos." in (await lucia.get(f"{PAGE}?lang=es")).text
+    assert "You hold 3 shifts. They open again for others at once." in (await lucia.get(PAGE)).text
+    assert "Usted tiene 3 turnos." in (await lucia.get(f"{PAGE}?lang=es")).text
 
     csrf = await cast.csrf_of(lucia)
     unsure = await lucia.post(PAGE, data={"csrf": csrf})
