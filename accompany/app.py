@@ -15,6 +15,7 @@ from accompany.api import (
     answers,
     appointments,
     board,
+    brakes,
     calendars,
     candidates,
     chapter_offers,
@@ -62,6 +63,7 @@ from accompany.web import conduct as conduct_pages
 from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import join, login, setup
 from accompany.web.coordinators import board as boards
+from accompany.web.coordinators import brakes as brake_pages
 from accompany.web.coordinators import chapter_offers as chapter_offer_pages
 from accompany.web.coordinators import (
     drills,
@@ -139,6 +141,7 @@ API = [
     *(mobilizations.approve_mobilization, mobilizations.send_mobilization, mobilizations.widen_mobilization),
     *(mobilizations.stand_down_mobilization, mobilizations.cancel_mobilization, answers.answer),
     *(corrections.show_correction, corrections.send_correction, timeline.show_timeline),
+    *(brakes.show_brake, brakes.pull_brake, brakes.release_brake),
     *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
     *(supporters.join_list, supporters.confirm_list, supporters.show_own_page, supporters.change_own_page),
     *(relays.show_relay, relays.report_people),
@@ -180,6 +183,7 @@ PAGES = [
     *(offers.show_offer, offers.answer_offer, checks.show_check, checks.take_check, go.show, go.take_step, go.finish),
     # Coordinators
     *(boards.show_board, boards.show_part, boards.show_day),
+    *(brake_pages.show_brake, brake_pages.pull, brake_pages.release),
     *(week_pages.plan_week, week_pages.show_plan, week_pages.send_plan),
     *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
     *(mail_notes.note_done, texts_in.text_done, chapter_offer_pages.take_offer, chapter_offer_pages.give_back),

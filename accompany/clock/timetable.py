@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from accompany.actions import (
     audit,
+    brakes,
     corrections,
     incidents,
     joining,
@@ -72,6 +73,8 @@ TIMETABLE = (
     Line("expire_calls", seconds(15), mobilizations.expire),
     # A call whose ground fell away stopped; whether those who were called hear of it, a coordinator says.
     Line("remind_of_corrections", minutes(1), corrections.remind),
+    # A brake that is on keeps people waiting: coordinators hear of it until it is released.
+    Line("remind_of_brakes", minutes(1), brakes.remind),
     # The day: a team that says nothing is asked, and coordinators are paged until somebody sees to it.
     Line("watch", seconds(15), incidents.run),
     # Signals: what happened at a place counts for those who go there next; what is over counts no more.

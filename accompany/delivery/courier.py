@@ -12,7 +12,8 @@ from accompany.delivery import letters
 from accompany.delivery.channels import Channel, Envelope, Result
 from accompany.delivery.house import House
 from accompany.delivery.pauses import until
-from accompany.tables import notices, outbox
+from accompany.rules.brakes import WAITS
+from accompany.tables import brakes, notices, outbox
 from accompany.tables.outbox import Fate, Leased
 from accompany.words import NoticeId, NoticeState
 
@@ -24,6 +25,8 @@ BREATH = 0.1  # seconds to wait after waking: many claims in one moment become o
 RENEW = 5.0  # seconds between renewing the leases of what is still being sent; a lease lasts 20
 PATIENCE = 5.0  # seconds a batch under way may take to finish when the courier is told to stop
 PAUSE = 5.0  # seconds to wait when the database does not answer
+
+BRAKED = Fate(NoticeState.QUEUED)  # taken a moment before the brake was pulled: it goes back
 
 log = logging.getLogger("accompany.courier")
 
@@ -80,6 +83,7 @@ class Courier:
         if not batch:
             return
         worded = await self._word(batch)
+        worded |= await _braked([notice for notice, one in worded.items() if isinstance(one, Envelope)])
         by_id = {notice.id: notice for notice in batch}
         unsent = {notice: fate for notice, fate in worded.items() if isinstance(fate, Fate)}
         await outbox.settle(self._name, unsent, self._clock())
@@ -135,3 +139,9 @@ class Courier:
         await outbox.settle(self._name, done, self._clock())
         for notice in done:
             results.pop(notice, None)
+
+
+async def _braked(leased: Sequence[Leased]) -> dict[Leased, Envelope | Fate]:
+    """Give what a brake keeps back that was pulled since these were taken: the last look before they leave."""
+    braked = await brakes.chapters_on() if leased else frozenset()
+    return {notice: BRAKED for notice in leased if notice.chapter in braked and notice.kind in WAITS}

@@ -35,7 +35,10 @@ class AccountRole(Table, tablename="account_role"):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody signed in, as read for this one request. ``csrf`` is set when a cookie says who they are."""
+    """Somebody signed in, as read for this one request. ``csrf`` is set when a cookie says who they are.
+
+    ``braked``: their chapter's brake is on.
+    """
 
     account: AccountId
     scope: Scope
@@ -43,6 +46,7 @@ class Visitor:
     vetted: bool = False
     language: str = "en"
     csrf: str | None = field(default=None, repr=False)
+    braked: bool = False
 
     @property
     def is_coordinator(self) -> bool:

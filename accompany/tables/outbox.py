@@ -6,6 +6,8 @@
 
 Killed between 1 and 3, a courier leaves notices that fall due again when the lease runs out; they may have been sent,
 so they are in doubt, and are sent again byte for byte.
+
+While a chapter's brake is on, what it keeps back is not taken, but to be given up when its time is over.
 """
 
 import uuid
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accompany.rules import outbox as rules
+from accompany.rules.brakes import HELD_BACK
 from accompany.tables import store
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
@@ -51,24 +54,26 @@ class Fate:
     why: str | None = None
 
 
+_BRAKED = "n.chapter_id IN (SELECT b.chapter_id FROM brake b WHERE b.released_at IS NULL)"
+_MAY_LEAVE = f"(n.kind NOT IN {{held}} OR n.expires_at <= {{now}} OR NOT {_BRAKED})"
 # A later notice waits while an earlier one about the same thing is on its way to the same reader: no overtaking.
-_LEASE = """
+_LEASE = f"""
     WITH due AS MATERIALIZED (
         SELECT n.id FROM notice n
-        WHERE n.state IN ('queued', 'sending', 'retry', 'in_doubt') AND n.due_at <= {now}
+        WHERE n.state IN ('queued', 'sending', 'retry', 'in_doubt') AND n.due_at <= {{now}} AND {_MAY_LEAVE}
         AND NOT EXISTS (
             SELECT 1 FROM notice e
-            WHERE e.about = n.about AND e.reader = n.reader AND e.state = 'sending' AND e.due_at > {now}
+            WHERE e.about = n.about AND e.reader = n.reader AND e.state = 'sending' AND e.due_at > {{now}}
         )
-        ORDER BY n.due_at, n.id LIMIT {most} %s
+        ORDER BY n.due_at, n.id LIMIT {{most}} %s
     )
     UPDATE notice SET
-        doubted_at = CASE WHEN state = 'sending' THEN {now} ELSE doubted_at END,
-        state = 'sending', due_at = {until}, leased_by = {courier}, attempts = attempts + 1
+        doubted_at = CASE WHEN state = 'sending' THEN {{now}} ELSE doubted_at END,
+        state = 'sending', due_at = {{until}}, leased_by = {{courier}}, attempts = attempts + 1
     WHERE id IN (SELECT id FROM due)
     RETURNING id, chapter_id, kind, about, revision, reader_kind, reader, ring, posted_at, expires_at, attempts,
         doubted_at
-"""
+"""  # noqa: S608  # the other parts are constants
 LEASE_ALONE = Sql(_LEASE % "")
 LEASE_SHARED = Sql(_LEASE % "FOR UPDATE OF n SKIP LOCKED")
 RENEW = Sql(
@@ -88,16 +93,26 @@ IN_DOUBT = Sql(
     """UPDATE notice SET state = 'in_doubt', due_at = {due}, why = {why}, doubted_at = {now}
     WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier} RETURNING id"""
 )
+# Nothing of it left; where it was in doubt before, it still is.
+GIVE_BACK = Sql(
+    """UPDATE notice SET state = CASE WHEN doubted_at IS NULL THEN 'queued' ELSE 'in_doubt' END, due_at = {now},
+    attempts = attempts - 1, leased_by = NULL WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier}
+    RETURNING id"""
+)
+GO_ON = Sql(
+    """UPDATE notice SET due_at = {now} WHERE chapter_id = {chapter} AND kind IN {held}
+    AND state IN ('queued', 'sending', 'retry', 'in_doubt') AND due_at < {now}"""
+)
 OLDEST_DUE = Sql(
-    """SELECT due_at FROM notice WHERE state IN ('queued', 'sending', 'retry', 'in_doubt') AND due_at <= {now}
-    ORDER BY due_at LIMIT 1"""
+    f"""SELECT n.due_at FROM notice n WHERE n.state IN ('queued', 'sending', 'retry', 'in_doubt')
+    AND n.due_at <= {{now}} AND {_MAY_LEAVE} ORDER BY n.due_at LIMIT 1"""  # noqa: S608  # the other part is a constant
 )
 
 
 async def lease(courier: str, most: int, now: datetime) -> list[Leased]:
     """Take up to ``most`` due notices for one courier, those due longest first."""
     statement = LEASE_ALONE if store.engine().engine_type == "sqlite" else LEASE_SHARED
-    rows = await statement.rows(now=now, until=now + rules.LEASE, courier=courier, most=most)
+    rows = await statement.rows(now=now, until=now + rules.LEASE, courier=courier, most=most, held=HELD_BACK)
     return sorted(map(_leased, rows), key=lambda notice: (notice.posted_at, notice.id))
 
 
@@ -125,6 +140,8 @@ async def _settle(courier: str, fate: Fate, ids: list[NoticeId], due: datetime, 
     match fate.state:
         case NoticeState.ACCEPTED:
             await ACCEPTED.rows(ids=ids, now=now)
+        case NoticeState.QUEUED:
+            await GIVE_BACK.rows(ids=ids, courier=courier, now=now)
         case NoticeState.RETRY:
             await RETRY.rows(ids=ids, due=due, why=fate.why, courier=courier)
         case NoticeState.IN_DOUBT:
@@ -133,9 +150,14 @@ async def _settle(courier: str, fate: Fate, ids: list[NoticeId], due: datetime, 
             await OVER.rows(ids=ids, state=fate.state.value, why=fate.why, courier=courier, now=now)
 
 
+async def go_on(scope: Scope, now: datetime) -> None:
+    """Make everything that waited behind a brake due now: until now it was kept, not late."""
+    await GO_ON.rows(chapter=scope.chapter, held=HELD_BACK, now=now)
+
+
 async def oldest_due(now: datetime) -> datetime | None:
-    """Say since when the notice waiting longest has been due, or None when none waits."""
-    row = await OLDEST_DUE.row(now=now)
+    """Say since when the notice waiting longest has been due, or None when none waits; behind a brake none does."""
+    row = await OLDEST_DUE.row(now=now, held=HELD_BACK)
     return row["due_at"] if row else None
 
 

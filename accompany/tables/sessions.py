@@ -50,8 +50,10 @@ class Started:
     ends_at: datetime
 
 
-_WHO = """a.id, a.chapter_id, a.language, v.vetted_at, r.role FROM {table} JOIN account a ON a.id = s.account_id
+_WHO = """a.id, a.chapter_id, a.language, v.vetted_at, r.role, b.id AS brake
+    FROM {table} JOIN account a ON a.id = s.account_id
     LEFT JOIN account_role r ON r.account_id = a.id LEFT JOIN volunteer v ON v.id = a.id
+    LEFT JOIN brake b ON b.chapter_id = a.chapter_id AND b.released_at IS NULL
     WHERE a.frozen_at IS NULL AND s.digest = {{digest}} AND s.ends_at > {{now}}"""
 FIND = Sql("SELECT s.csrf, s.started_at, s.seen_at, " + _WHO.format(table="session s"))
 FIND_TOKEN = Sql("SELECT " + _WHO.format(table="api_token s") + " AND s.revoked_at IS NULL")
@@ -125,4 +127,5 @@ def _visitor(rows: Sequence[Row]) -> Visitor:
         vetted=one["vetted_at"] is not None,
         language=one["language"],
         csrf=one.get("csrf"),
+        braked=one["brake"] is not None,
     )

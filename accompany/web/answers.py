@@ -29,7 +29,7 @@ def page(request: Reader, template: str, /, *, status_code: int = 200, **values:
         template,
         language,
         coalition=Coalition(settings.name, settings.phone),
-        **{"csrf": (visitor.csrf or "") if visitor else "", "who": _who(visitor), **worded},
+        **{"csrf": (visitor.csrf or "") if visitor else "", "who": _who(visitor), "braked": _braked(visitor), **worded},
     )
     body, headers = packing.page(request, html)
     return Response(body, media_type=MediaType.HTML, status_code=status_code, headers=headers)
@@ -78,3 +78,8 @@ def _checked(name: str, text: str, most: int, but: str) -> str:
 
 def _who(visitor: Visitor | None) -> str:
     return languages.gettext(visitor.best_role.value.replace("_", " ")) if visitor else ""
+
+
+def _braked(visitor: Visitor | None) -> bool:
+    """Say whether the reader is told on every page that nothing leaves."""
+    return visitor is not None and visitor.braked and visitor.is_coordinator

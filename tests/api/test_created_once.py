@@ -66,6 +66,7 @@ CREATING = """
 /incidents/{incident_id}/events                 june    incident_event
 /appointments/{appointment_id}/outcome          june    appointment
 /appointments/{appointment_id}/outcome/told     june    outcome_told
+/brake                                          june    brake
 """
 # These change what is there; the same again finds it changed. A mail or a text is decided once.
 CHANGING = """
@@ -100,6 +101,7 @@ VISIT = {"type": "other", "site": "{site_id}", "starts_at": "2026-11-26T09:00"}
 SITE = {"kind": "other", "street": "2 Elm Street", "city": "Ely", "state": "NV", "time_zone": "America/Denver"}
 # What to send; the word makes one body unlike the other.
 BODIES: dict[str, Body] = {
+    "/brake": lambda word: {"reason": word},
     "/login": lambda word: {"email": "june@example.org" if word == "alder" else "ana@example.org"},
     "/requests": lambda word: {**ASKING, "name": word},
     "/people": lambda word: {"name": word},

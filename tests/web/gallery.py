@@ -343,6 +343,16 @@ async def eve(walk: Walk, program: Program) -> None:
     await walk.see(str(await walk.page.locator("a[id^=fits-]").first.get_attribute("href")).partition("#")[0])
     await walk.page.click("article[id^=offer-] details summary")
     await walk.press("article[id^=offer-] details .btn", email="nobody@example.org")
+    await brakes(walk)
+
+
+async def brakes(walk: Walk) -> None:
+    """Pull the brake, look at it on the board, let go."""
+    await walk.see("/brake")
+    await walk.press("#pull", reason="The words name a street")
+    await walk.see("/board")
+    await walk.go("/brake")
+    await walk.press("#release")
 
 
 async def rosa(walk: Walk, program: Program) -> None:

@@ -24,6 +24,9 @@ POST   /a/{token}                                               404 404 404
 GET    /ask                                                     303 303 303
 GET    /ask/{question}                                          200 200 200
 POST   /ask/{question}                                          422 422 422
+GET    /brake                                                   303 403 200
+POST   /brake                                                   303 403 422
+POST   /brake/release                                           303 403 404
 GET    /board                                                   303 403 200
 GET    /board/day/{day}                                         303 403 200
 GET    /board/part                                              303 403 200
@@ -194,6 +197,9 @@ POST   /api/v1/appointments/{appointment_id}/unpublish          401 403 404
 POST   /api/v1/appointments/{appointment_id}/verify             401 403 404
 GET    /api/v1/asks                                             401 403 200
 GET    /api/v1/board                                            401 403 200
+GET    /api/v1/brake                                            401 403 200
+POST   /api/v1/brake                                            401 403 422
+DELETE /api/v1/brake/{brake_id}                                 401 403 404
 GET    /api/v1/chapter-offers                                   401 403 200
 DELETE /api/v1/chapter-offers/{offer_id}                        401 403 404
 GET    /api/v1/chapter-offers/{offer_id}/candidates             401 403 404
@@ -321,6 +327,7 @@ UNENDING = {"GET /api/v1/events"}  # only those who are refused get an answer th
 # What is sent, where something right must be sent for the answer to be about who sends it; {…} are ids.
 BODIES: dict[str, dict[str, Any]] = {
     "POST /r": {"code": "1234 5678 9012 3456"},
+    "POST /brake/release": {"brake": "00000000-0000-4000-8000-000000000000"},
     "POST /login/confirm": {"token": "wrong"},
     "POST /api/v1/answers/{token}": {"answer": "yes"},
     "POST /api/v1/appointments": {
@@ -354,7 +361,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/week-plans/{plan_id}/send": {"choices": []},
 }
 # What stands for a part of an address: a secret that none of the three holds, or something of which there is one.
-PARTS = {"token": "wrong", "question": "kind", "day": "2026-11-24", "reference": "NOTHING1"}
+NONE = "00000000-0000-4000-8000-000000000000"  # an id of nothing
+PARTS = {"token": "wrong", "brake_id": NONE, "question": "kind", "day": "2026-11-24", "reference": "NOTHING1"}
 OF_ONE = {
     "/f/{name}": {"name": "wrong.ics"},
     "/help/{name}": {"name": "leave"},

@@ -12,6 +12,7 @@ from accompany.delivery.house import House
 from accompany.delivery.letters import (
     asks,
     audit,
+    brakes,
     calls,
     chapter_offers,
     checks,
@@ -74,6 +75,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     NoticeKind.STAND_DOWN: calls.stand_down,
     NoticeKind.AUDIT_FINDING: audit.write,
     NoticeKind.CORRECTION_OFFERED: calls.correction_offered,
+    NoticeKind.BRAKE: brakes.write,
     **dict.fromkeys(short.TEXT_OF.values(), short.write),
     NoticeKind.RING_CALL_TEXT: calls.ring_call,
     NoticeKind.STAND_DOWN_TEXT: calls.stand_down,

@@ -37,9 +37,11 @@ WHATS = {
     What.CALL_STOOD_DOWN: app("Stood down"),
     What.CALL_CANCELLED: app("Draft dropped"),
     What.CALL_EXPIRED: app("Call expired"),
+    What.BRAKE: app("The brake of the whole chapter"),
     What.CALL_NOTED: app("Call changed"),
 }
 TELLINGS = {"drafted": app("drafted"), "approved": app("approved"), "sent": app("sent")}
+BRAKED = {"pulled": app("pulled: nothing more leaves"), "released": app("released: what waited leaves")}
 PARTS = {Part.TEAM: app("the team"), Part.PERSON: app("the person"), Part.PROGRAM: app("the program")}
 SPANS = {
     Step.REPORT_TO_PAGE: app("From the report to the first page"),
@@ -126,6 +128,9 @@ def _subject(entry: Entry, labels: dict[str, str]) -> list[str]:
     if "telling" in detail:
         step, news = TELLINGS[detail["telling"]], NEWS[News(detail["news"])]
         return [gettext(step), gettext(news)]
+    if "brake" in detail:
+        pulled_or_released = BRAKED[detail["brake"]]
+        return [gettext(pulled_or_released)]
     if "step" in detail:
         return [gettext(STEPS[DayStep(detail["step"])])]
     if "event" in detail:

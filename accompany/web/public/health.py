@@ -7,7 +7,7 @@ from litestar import Response, get
 from accompany.doors.now import now
 from accompany.rules import health
 from accompany.rules.health import Signs
-from accompany.tables import audit, outbox, store, ticks
+from accompany.tables import audit, brakes, outbox, store, ticks
 from accompany.words import Access
 
 UNAVAILABLE = 503
@@ -22,11 +22,15 @@ async def show_readiness() -> Response[dict[str, str]]:
 
 @get("/healthz", access=Access.ANYONE)
 async def show_health() -> Response[dict[str, Any]]:
-    """Ask whether clock, timers, courier and auditor do their work, whoever does it: 503 names what does not."""
+    """Ask whether clock, timers, courier and auditor do their work, whoever does it: 503 names what does not.
+
+    A brake is meant: what waits behind one is not late, and the answer says that one is on.
+    """
     found = health.ailments(await _signs(), now())
+    braked = {"brake": "on"} if await brakes.chapters_on() else {}
     if found:
-        return Response({"status": "late", "late": [one.value for one in found]}, status_code=UNAVAILABLE)
-    return Response({"status": "ok"})
+        return Response({"status": "late", "late": [one.value for one in found], **braked}, status_code=UNAVAILABLE)
+    return Response({"status": "ok", **braked})
 
 
 async def _signs() -> Signs:
