@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench lock needs clean
+.PHONY: help demo test check long lint format bench lock needs clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -17,6 +17,9 @@ test: $(READY) needs ## Install what the tests need and run them on SQLite and P
 	$(BIN)/python -m pytest $(ARGS)
 
 check: lint test ## Do what CI does: lint, types, layers, and all tests
+
+long: $(READY) needs ## Kill 1,000 couriers over 10,000 mails on each database; KILLS=200 kills fewer
+	KILLS=$(or $(KILLS),1000) $(BIN)/python -m pytest -s tests/delivery/test_killed.py $(ARGS)
 
 lint: $(READY) ## Check style, layers and types
 	$(BIN)/ruff check .
