@@ -32,6 +32,7 @@ from accompany.api import (
     kinds,
     level_alarms,
     logins,
+    lone_calls,
     members,
     mobilizations,
     moves,
@@ -78,6 +79,7 @@ from accompany.web.coordinators import (
     waiting,
     why,
 )
+from accompany.web.coordinators import lone_calls as lone_pages
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import outcomes_told as outcome_pages
 from accompany.web.coordinators import people as people_pages
@@ -142,6 +144,8 @@ API = [
     *(mobilizations.stand_down_mobilization, mobilizations.cancel_mobilization, answers.answer),
     *(corrections.show_correction, corrections.send_correction, timeline.show_timeline),
     *(brakes.show_brake, brakes.pull_brake, brakes.release_brake),
+    *(lone_calls.show_signatures, lone_calls.send_alone, lone_calls.undo_call),
+    *(lone_calls.review_call, lone_calls.list_lone_calls),
     *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
     *(supporters.join_list, supporters.confirm_list, supporters.show_own_page, supporters.change_own_page),
     *(relays.show_relay, relays.report_people),
@@ -193,6 +197,7 @@ PAGES = [
     *(timeline_pages.show_timeline, timeline_pages.export_timeline, drills.show_report),
     *(outcome_pages.show_told, outcome_pages.draft, outcome_pages.do),
     *(mobilize.show_form, mobilize.draft, call_pages.show_call, call_pages.show_part, call_pages.do, call_pages.widen),
+    *(lone_pages.show_lone_calls, lone_pages.send_alone),
     *(place_pages.show_more, place_pages.show_sites, place_pages.take_sites),
     *(place_pages.show_site, place_pages.change_site),
     *(people_pages.list_people, people_pages.take_people, people_pages.add_person, people_pages.show_person),

@@ -14,17 +14,21 @@ from accompany.words import NoticeKind, Ring
 WITH_NIGHTS = (Ring.VOLUNTEERS, Ring.LIST)  # the team is on its way anyway, an organisation has no bed
 
 
-async def call(scope: Scope, kept: Kept, whom: frozenset[Ring], version: int, now: datetime) -> None:
-    """Post one notice for each in these rings; inside the caller's transaction.
+async def call(
+    kept: Kept, whom: frozenset[Ring], version: int, now: datetime, leaves_at: datetime | None = None
+) -> None:
+    """Post one notice for each in these rings, none to leave before ``leaves_at``; inside the caller's transaction.
 
     Two calls at once count one after the other: the chapter is locked before anybody is counted.
     """
+    scope = kept.scope
     await chapters.lock(scope.chapter)
     already = await rings.called(scope, kept.id)
     found = await rings.of_appointment(scope, kept.appointment, whom, leave_out=already)
     for ring, readers in found.items():
         for due, some in (await _by_time(scope, kept, ring, readers, now)).items():
-            terms = notices.Terms(ring=ring, consent_version=version, expires=kept.expires_at, due=due)
+            leaves = max(due, leaves_at or due)
+            terms = notices.Terms(ring=ring, consent_version=version, expires=kept.expires_at, due=leaves)
             await notices.post_many(scope, NoticeKind.RING_CALL, kept.id, some, now, **terms)
 
 

@@ -2,16 +2,17 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from accompany.actions import calling
+from accompany.actions import call_signatures, call_words, calling
 from accompany.rules import escalation as rules
 from accompany.rules import head_counts
 from accompany.rules.consent import Consent
 from accompany.tables import (
     appointments,
     call_texts,
+    call_windows,
     calls_wanted,
     consents,
     corrections,
@@ -46,7 +47,6 @@ from accompany.words import (
 CALLS = (NoticeKind.RING_CALL, NoticeKind.RING_CALL_TEXT)  # by every channel
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels, nothing that looks like something else
 REFERENCE_LENGTH = 8
-LONGEST_TEXT = 2000
 LONGEST = timedelta(days=7)  # a call that waits longer is drafted again, with the consent of then
 
 
@@ -106,10 +106,13 @@ async def approve(scope: Scope, mobilization: MobilizationId, by: AccountId, now
     kept = await mobilizations.find(scope, mobilization)
     agreed = await _consent(scope, kept.person)
 
-    if reason := rules.objection_to_approval(kept.call, by, agreed.rings, now):
+    call = await call_signatures.judged(kept, now)
+    if reason := rules.objection_to_approval(call, by, agreed.rings, now):
         raise Refused(reason)
 
-    await _moved(await changed.move(kept, MobilizationState.APPROVED))
+    approved = replace(call, approved_by=call.approved_by | {by})
+    if kept.state is MobilizationState.DRAFT and not approved.short:
+        await _moved(await changed.move(kept, MobilizationState.APPROVED))
     await changed.approve(kept.id, by, now)
     await _note(scope, kept, "approve_call", by, now)
 
@@ -120,13 +123,24 @@ async def send(scope: Scope, mobilization: MobilizationId, by: AccountId, now: d
     kept = await mobilizations.find(scope, mobilization)
     agreed = await _consent(scope, kept.person)
 
-    if reason := rules.objection_to_send(kept.call, agreed.rings, now):
+    call = await call_signatures.judged_alone(kept, kept.rings, now)
+    if reason := rules.objection_to_send(call, agreed.rings, now):
         raise Refused(reason)
 
-    await _moved(await changed.send(kept, by, agreed.version, now))
-    await call_texts.keep(kept.id, await mobilizations.texts(kept))
-    await calling.call(scope, kept, kept.rings, agreed.version, now)
+    await start(kept, by, agreed.version, now, rules.leaves_at(call, now))
     await _note(scope, kept, "send_call", by, now)
+
+
+async def start(kept: Kept, by: AccountId, version: int, now: datetime, leaves_at: datetime | None) -> None:
+    """Put a call the rules let go in the outbox, inside the caller's transaction. Raises Refused when late.
+
+    It leaves at once, or at ``leaves_at`` (aware UTC): until then it can be taken back.
+    """
+    await _moved(await changed.send(kept, by, version, now))
+    if leaves_at is not None:
+        await call_windows.keep(kept.id, leaves_at)
+    await call_texts.keep(kept.id, await mobilizations.texts(kept))
+    await calling.call(kept, kept.rings, version, now, leaves_at)
 
 
 @store.action
@@ -137,13 +151,14 @@ async def widen(
     kept = await mobilizations.find(scope, mobilization)
     agreed = await _consent(scope, kept.person)
 
-    if reason := rules.objection_to_widen(kept.call, further, agreed.rings, now):
+    call = await call_signatures.judged_alone(kept, further, now)
+    if reason := rules.objection_to_widen(call, further, agreed.rings, now):
         raise Refused(reason)
     if await corrections.of_call(kept.id) is not None:
         raise Refused(Reason.NOT_CONFIRMED)
 
     await _moved(await changed.widen(kept, further, agreed.version))
-    await calling.call(scope, kept, further, agreed.version, now)
+    await calling.call(kept, further, agreed.version, now)
     await _note(scope, kept, "widen_call", by, now)
 
 
@@ -234,7 +249,7 @@ async def _consent(scope: Scope, person: PersonId | None) -> _Agreed:
 
 
 def _check(wanted: Wanted, now: datetime) -> None:
-    problems = _text_problems(wanted.texts)
+    problems = call_words.problems(wanted.texts)
     if not wanted.rings:
         problems["rings"] = Problem.REQUIRED
     if not wanted.reason.strip():
@@ -247,26 +262,6 @@ def _check(wanted: Wanted, now: datetime) -> None:
         problems["expires_at"] = Problem.DATE_TOO_FAR
     if problems:
         raise Invalid(problems)
-
-
-def _text_problems(said: Mapping[str, str]) -> dict[str, Problem]:
-    """Say what is wrong with each text, by its field."""
-    return {
-        f"texts.{language}" if language in texts.WRITTEN else "texts": problem
-        for language, text in said.items()
-        if (problem := text_problem(language, text))
-    }
-
-
-def text_problem(language: str, text: str) -> Problem | None:
-    """Say what is wrong with the words of a message that goes to many."""
-    if language not in texts.WRITTEN:
-        return Problem.UNKNOWN_LANGUAGE
-    if not text.strip():
-        return Problem.REQUIRED
-    if len(text) > LONGEST_TEXT:
-        return Problem.TOO_LONG
-    return None if text.replace("\r", "").replace("\n", "").isprintable() else Problem.MALFORMED
 
 
 async def _add(scope: Scope, new: changed.New, now: datetime) -> MobilizationId:

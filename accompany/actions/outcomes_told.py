@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from accompany.actions.mobilizations import text_problem
+from accompany.actions.call_words import text_problem
 from accompany.rules import outcomes_told as rules
 from accompany.rules.consent import Consent
 from accompany.tables import appointments, consents, days, ledger, live, notices, outcomes_told, store, texts

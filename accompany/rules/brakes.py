@@ -43,6 +43,7 @@ PASSES: Mapping[NoticeKind, Passes] = MappingProxyType(
         NoticeKind.INVITE_CANCEL: Passes.STAND_DOWN,
         NoticeKind.INVITE_CANCEL_TEXT: Passes.STAND_DOWN,
         NoticeKind.BRAKE: Passes.DESK,
+        NoticeKind.LONE_CALL: Passes.DESK,
         NoticeKind.PAGE: Passes.DESK,
         NoticeKind.LEVEL_PROPOSED: Passes.DESK,
         NoticeKind.LEVEL_ALARM: Passes.DESK,

@@ -1,7 +1,8 @@
 """A mobilization, from draft to stand-down: inward by itself, outward only by people.
 
 Rings 3 and wider need a confirmed level, the person's consent of this moment, confirmed within 24 hours, and a second
-coordinator. Drafting is the first signature, another coordinator's approval the second.
+coordinator. Drafting is the first signature, another coordinator's approval the second. What the chapter's limits say
+asks for one more. Whoever is alone on duty may call the list with one signature, slowly and in front of everybody.
 """
 
 from collections.abc import Collection
@@ -15,6 +16,10 @@ from accompany.words import AccountId, Level, MobilizationState, Reason, Ring
 OUTWARD = Ring.LIST  # from here on people decide, never a timer
 OUTWARD_FROM = Level.HIGH
 LASTS = timedelta(hours=6)  # a call expires by itself
+UNDO = timedelta(seconds=10)  # a call inward, which one coordinator sends, leaves so much later
+ALONE_AFTER = timedelta(minutes=5)  # so long the others have for the second signature
+ALONE_UNDO = timedelta(seconds=90)  # a call with one signature leaves so much later
+ALONE_AS_FAR_AS = Ring.LIST
 
 OPEN = (
     MobilizationState.DRAFT,
@@ -28,7 +33,10 @@ CALLED = (MobilizationState.SENDING, MobilizationState.SENT)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A mobilization as the rule sees it. ``level`` is the confirmed one; times are aware UTC."""
+    """A mobilization as the rule sees it. ``level`` is the confirmed one; times are aware UTC.
+
+    ``extra`` says why the limits ask for one signature more (``rules/call_limits``).
+    """
 
     state: MobilizationState
     rings: frozenset[Ring]
@@ -36,6 +44,22 @@ class Call:
     drafted_by: AccountId
     approved_by: frozenset[AccountId]
     expires_at: datetime
+    extra: Reason | None = None
+
+    @property
+    def others(self) -> frozenset[AccountId]:
+        """Give who approved it and did not draft it."""
+        return self.approved_by - {self.drafted_by}
+
+    @property
+    def short(self) -> bool:
+        """Say whether it still lacks a signature."""
+        return len(self.others) < approvals_needed(self)
+
+
+def approvals_needed(call: Call) -> int:
+    """Say how many coordinators besides the drafter must agree."""
+    return needs_approval(call.rings) + (call.extra is not None)
 
 
 def objection_to_draft(rings: Collection[Ring], level: Level | None, consent: Consent | None) -> Reason | None:
@@ -44,9 +68,14 @@ def objection_to_draft(rings: Collection[Ring], level: Level | None, consent: Co
 
 
 def objection_to_approval(call: Call, by: AccountId, consent: Consent | None, now: datetime) -> Reason | None:
-    """Say why ``by`` may not approve. Nobody approves their own draft; the consent is read again."""
-    if reason := _about_state(call, (MobilizationState.DRAFT,), now):
+    """Say why ``by`` may not approve. Nobody approves their own draft, nor twice; the consent is read again.
+
+    What was approved, or is out, is approved again only when the limits ask for one more.
+    """
+    if reason := _about_state(call, (MobilizationState.DRAFT, MobilizationState.APPROVED, *CALLED), now):
         return reason
+    if by in call.approved_by or (call.state is not MobilizationState.DRAFT and not call.short):
+        return Reason.WRONG_STATE
     if by == call.drafted_by:
         return Reason.OWN_DRAFT
     return _about_consent(call, consent, now)
@@ -56,9 +85,38 @@ def objection_to_send(call: Call, consent: Consent | None, now: datetime) -> Rea
     """Say why the call may not go out now."""
     if reason := _about_state(call, (MobilizationState.DRAFT, MobilizationState.APPROVED), now):
         return reason
-    if needs_approval(call.rings) and not call.approved_by - {call.drafted_by}:
-        return Reason.NOT_APPROVED
+    return _about_signatures(call) or _about_consent(call, consent, now)
+
+
+def objection_to_send_alone(
+    call: Call, by: AccountId, drafted_at: datetime, consent: Consent | None, now: datetime
+) -> Reason | None:
+    """Say why the drafter may not send without the missing signature. It stands in for one, never for two."""
+    if reason := _about_state(call, (MobilizationState.DRAFT,), now):
+        return reason
+    if by != call.drafted_by:
+        return Reason.NOT_ALONE
+    if max(call.rings) > ALONE_AS_FAR_AS:
+        return Reason.ALONE_TOO_WIDE
+    if call.others or not call.short:
+        return call.extra if call.short else Reason.WRONG_STATE
+    if approvals_needed(call) > 1:
+        return call.extra
+    if now - drafted_at < ALONE_AFTER:
+        return Reason.WAIT_FOR_SECOND
     return _about_consent(call, consent, now)
+
+
+def leaves_at(call: Call, now: datetime) -> datetime | None:
+    """Say when a call sent now leaves; None: at once. What a second coordinator saw needs no second thought."""
+    return None if needs_approval(call.rings) else now + UNDO
+
+
+def objection_to_undo(call: Call, leaving: datetime | None, now: datetime) -> Reason | None:
+    """Say why a call that was sent cannot be taken back: it has left, or may have."""
+    if call.state not in CALLED:
+        return Reason.WRONG_STATE
+    return Reason.HAS_LEFT if leaving is None or now >= leaving else None
 
 
 def objection_to_widen(call: Call, rings: Collection[Ring], consent: Consent | None, now: datetime) -> Reason | None:
@@ -71,6 +129,8 @@ def objection_to_widen(call: Call, rings: Collection[Ring], consent: Consent | N
         return reason
     if needs_approval(set(rings) - call.rings):
         return Reason.NOT_APPROVED
+    if call.extra is not None and call.short:
+        return call.extra
     return _about_rings(rings, call.level, consent) or _about_freshness(rings, consent, now)
 
 
@@ -104,6 +164,12 @@ def _about_state(call: Call, allowed: Collection[MobilizationState], now: dateti
     if call.state not in allowed:
         return Reason.WRONG_STATE
     return Reason.EXPIRED if call.expires_at <= now else None
+
+
+def _about_signatures(call: Call) -> Reason | None:
+    if not call.short:
+        return None
+    return Reason.NOT_APPROVED if needs_approval(call.rings) and not call.others else call.extra
 
 
 def _about_consent(call: Call, consent: Consent | None, now: datetime) -> Reason | None:

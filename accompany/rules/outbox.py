@@ -51,6 +51,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.AUDIT_FINDING: timedelta(days=1),
         NoticeKind.CORRECTION_OFFERED: timedelta(days=1),
         NoticeKind.BRAKE: timedelta(hours=1),
+        NoticeKind.LONE_CALL: timedelta(days=1),
         NoticeKind.ASK_TEXT: timedelta(hours=24),
         NoticeKind.ASK_UPDATE_TEXT: timedelta(hours=24),
         NoticeKind.ASK_CANCEL_TEXT: timedelta(days=3),

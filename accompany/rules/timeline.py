@@ -50,12 +50,15 @@ ORDER = {what: number for number, what in enumerate(What)}
 OF_LEDGER: Mapping[str, What] = {
     "approve_call": What.CALL_APPROVED,
     "send_call": What.CALL_SENT,
+    "send_call_alone": What.CALL_SENT,
     "widen_call": What.CALL_WIDENED,
     "stop_call": What.CALL_STOPPED,
     "correct_call": What.CALL_CORRECTED,
     "stand_down": What.CALL_STOOD_DOWN,
     "cancel_call": What.CALL_CANCELLED,
+    "undo_call": What.CALL_CANCELLED,
 }
+NAMED = ("send_call_alone", "undo_call")  # said by their own name too
 TOLD_ELSEWHERE = ("draft_call", "export_timeline")
 Details = dict[str, str]
 
@@ -276,16 +279,14 @@ def _call(call: Call, consents: Sequence[Agreed]) -> Iterator[Entry]:
 
 def _noted(noted: Noted, call: Call, consents: Sequence[Agreed]) -> Entry:
     what = OF_LEDGER.get(noted.action, What.CALL_NOTED)
-    detail = {"action": noted.action} if what is What.CALL_NOTED else {}
-    own = [batch for batch in call.batches if batch.at == noted.at and batch.ring is not None]
+    detail = {"action": noted.action} if what is What.CALL_NOTED or noted.action in NAMED else {}
+    own = [batch for batch in call.batches if batch.at == noted.at]
     if what in (What.CALL_SENT, What.CALL_WIDENED):
         detail |= {f"ring_{batch.ring}": str(batch.number) for batch in own if batch.ring is not None}
     if what is What.CALL_SENT:
         detail |= {f"sha256_{language}": digest for language, digest in sorted(call.digests.items())}
     if what is What.CALL_STOOD_DOWN:
-        detail["people"] = str(
-            sum(batch.number for batch in call.batches if batch.at == noted.at and batch.ring is None)
-        )
+        detail["people"] = str(sum(batch.number for batch in own if batch.ring is None))
     return Entry(noted.at, what, noted.by, detail | _consent(consents, noted.at), call.reference)
 
 

@@ -53,7 +53,7 @@ class Kept:
 
 
 WATCHES = Sql("SELECT id, chapter_id, due_at FROM incident WHERE closed_at IS NULL ORDER BY due_at, id")
-_OF_CALL = "n.about = m.id AND n.kind <> 'correction_offered'"  # that one is for coordinators
+_OF_CALL = "n.about = m.id AND n.kind NOT IN ('correction_offered', 'lone_call')"  # those are for coordinators
 _WAITING = "n.state IN ('queued', 'sending', 'retry', 'in_doubt')"
 CALLS = Sql(
     f"""SELECT m.id, m.chapter_id, m.state, m.expires_at, m.sent_at, m.stood_down_at,

@@ -50,6 +50,14 @@ class Reason(StrEnum):
     ALL_CLEAR_FIRST = "all_clear_first"
     OUTCOME_FIRST = "outcome_first"
     NOBODY_CALLED = "nobody_called"
+    LIST_CALLED_TODAY = "list_called_today"
+    LIST_CALLED_OFTEN = "list_called_often"
+    CALLS_IN_AN_HOUR = "calls_in_an_hour"
+    MANY_VOLUNTEERS = "many_volunteers"
+    NOT_ALONE = "not_alone"
+    ALONE_TOO_WIDE = "alone_too_wide"
+    WAIT_FOR_SECOND = "wait_for_second"
+    HAS_LEFT = "has_left"
 
 
 class Problem(StrEnum):

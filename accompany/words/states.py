@@ -216,6 +216,7 @@ class NoticeKind(StrEnum):
     AUDIT_FINDING = "audit_finding"  # something does not go on by itself
     CORRECTION_OFFERED = "correction_offered"  # what a call rested on fell away
     BRAKE = "brake"  # nothing leaves, or everything again
+    LONE_CALL = "lone_call"  # a coordinator sends with one signature; there are seconds to stop it
     # By text: each is the mail of the same name in few words.
     ASK_TEXT = "ask_text"
     ASK_UPDATE_TEXT = "ask_update_text"

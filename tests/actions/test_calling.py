@@ -8,11 +8,12 @@ import pytest
 from accompany.actions import members, mobilizations
 from accompany.actions.mobilizations import Wanted
 from accompany.doors import headcount
+from accompany.rules import escalation
 from accompany.rules.supporters import LeftOut
 from accompany.tables import members as table
 from accompany.tables.members import Chosen
-from accompany.words import MemberId, MobilizationId, Ring
-from tests.calls import Post, Visit, courier, member, visit
+from accompany.words import MemberId, MobilizationId, Refused, Ring
+from tests.calls import Post, Visit, courier, member, signed_by_a_third, visit
 from tests.cast import NOW, Cast
 
 LIST = frozenset({Ring.LIST})
@@ -31,9 +32,14 @@ async def drafted(cast: Cast, where: Visit, now: datetime = NOW, **more: object)
     return call
 
 
+async def sent(cast: Cast, call: MobilizationId, now: datetime) -> None:
+    await signed_by_a_third(cast.riverside, call, now)
+    await mobilizations.send(cast.riverside, call, cast.june.account, now)
+
+
 async def called(cast: Cast, where: Visit, now: datetime = NOW, **more: object) -> MobilizationId:
     call = await drafted(cast, where, now, **more)
-    await mobilizations.send(cast.riverside, call, cast.june.account, now)
+    await sent(cast, call, now)
     return call
 
 
@@ -91,7 +97,12 @@ async def test_two_calls_at_once_count_one_after_the_other(cast: Cast, where: Vi
     await sol(cast, Chosen(weekly=1))
     calls = [await drafted(cast, where), await drafted(cast, await again(cast))]
     june = cast.june.account
-    await asyncio.gather(*(mobilizations.send(cast.riverside, one, june, NOW) for one in calls))
+    results = await asyncio.gather(
+        *(mobilizations.send(cast.riverside, one, june, NOW) for one in calls), return_exceptions=True
+    )
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused"]
+    late = calls[[type(result) for result in results].index(Refused)]
+    await sent(cast, late, NOW)
     post = Post()
     await courier(post).run_once()
     assert len(post.recipients) == 1
@@ -135,6 +146,7 @@ async def test_volunteers_sleep_too_and_the_all_clear_waits_for_nobody(cast: Cas
     wanted = Wanted(where.appointment, frozenset({Ring.VOLUNTEERS}), "ticket", expires_at=evening + timedelta(hours=20))
     call = await mobilizations.draft(cast.riverside, wanted, cast.june.account, evening)
     await mobilizations.send(cast.riverside, call, cast.june.account, evening)
+    cast.later(evening + escalation.UNDO)
     post = Post()
     await courier(post).run_once()
     assert sorted(post.recipients) == [cast.ana.email, cast.theo.email]

@@ -9,6 +9,7 @@ from accompany.actions import asks as ask_actions
 from accompany.actions import mobilizations, slots, volunteers
 from accompany.actions.replies import receive
 from accompany.actions.texts import Did
+from accompany.rules import escalation
 from accompany.rules.replies import Do
 from accompany.tables import accounts, asks, claims, links, texts_received
 from accompany.tables.claims import Kept as Claim
@@ -109,6 +110,7 @@ async def test_the_link_of_a_call_ends(cast: Cast) -> None:
     await mobilizations.approve(cast.riverside, call, cast.rosa.account, NOW)
     await mobilizations.send(cast.riverside, call, cast.june.account, NOW)
     post = Post()
+    cast.later(NOW + escalation.UNDO)
     await courier(post).run_once()
     stranger, link = await cast.stranger(), link_in(post.to(cast.ana.email)[-1], "/a/")
     assert (await stranger.get(link)).status_code == 200

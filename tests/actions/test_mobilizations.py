@@ -11,6 +11,7 @@ from accompany.actions.mobilizations import Wanted
 from accompany.delivery import letters
 from accompany.delivery.channels import Result
 from accompany.doors import headcount
+from accompany.rules import escalation
 from accompany.tables import mobilizations as remembered
 from accompany.tables import outbox
 from accompany.tables.outbox import Fate
@@ -119,6 +120,7 @@ async def test_team_and_volunteers_are_called_without_a_second_coordinator(cast:
     call = await drafted(cast, where, frozenset({Ring.TEAM, Ring.VOLUNTEERS}))
     await mobilizations.send(cast.riverside, call, cast.june.account, NOW)
     post = Post()
+    cast.later(NOW + escalation.UNDO)
     await courier(post).run_once()
     assert sorted(post.recipients) == sorted([cast.ana.email, cast.theo.email])
 

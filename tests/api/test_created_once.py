@@ -78,6 +78,8 @@ CHANGING = """
 /volunteers/{volunteer_id}/freeze /appointments/{appointment_id}/recruiting
 /mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
 /mobilizations/{mobilization_id}/cancel /mobilizations/{mobilization_id}/correct
+/mobilizations/{mobilization_id}/send-alone /mobilizations/{mobilization_id}/undo
+/mobilizations/{mobilization_id}/review
 /outcomes-told/{told_id}/approve /outcomes-told/{told_id}/send /outcomes-told/{told_id}/cancel
 /inbound/mail /inbound/sms /inbound/sms/status /appointments/{appointment_id}/level-alarm/take
 """

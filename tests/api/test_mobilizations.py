@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from accompany.rules import escalation
 from accompany.tables import members
 from accompany.words import Tier
 from tests.calls import Post, Visit, add_members, courier, link_in, visit
@@ -120,6 +121,7 @@ async def test_what_the_person_keeps_private_is_never_drafted(cast: Cast, june: 
 
 async def test_a_yes_is_no_answer_to_a_call(cast: Cast, where: Visit, june: httpx.AsyncClient) -> None:
     await june.post((await drafted(june, where, 2)) + "/send")
+    cast.later(NOW + 2 * escalation.UNDO)
     post = Post()
     await courier(post).run_once()
     token = link_in(post.to(cast.ana.email)[0], "/a/").removeprefix("/a/")

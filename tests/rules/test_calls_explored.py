@@ -11,12 +11,14 @@ from accompany.rules import consent as agreed
 from accompany.rules import escalation
 from accompany.rules.consent import RINGS, Consent
 from accompany.rules.escalation import Call
-from accompany.words import AccountId, Level, MobilizationState, Ring, Tier
+from accompany.words import AccountId, Level, MobilizationState, Reason, Ring, Tier
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
+DRAFTED = NOW - timedelta(minutes=5)
 OLD, LATER, OVER = NOW - timedelta(hours=25), NOW + timedelta(hours=6), NOW
-JUNE, ROSA = AccountId(UUID(int=1)), AccountId(UUID(int=2))
-BOTH = (JUNE, ROSA)
+JUNE, ROSA, CARLA = (AccountId(UUID(int=number)) for number in (1, 2, 3))
+ALL = (JUNE, ROSA, CARLA)
+EXTRAS = (None, Reason.LIST_CALLED_TODAY)
 CONSENTS = (
     None,
     *(Consent(RINGS[tier], at) for tier in Tier for at in (NOW, OLD)),
@@ -38,6 +40,7 @@ class World:
     approved: frozenset[Ring] = frozenset()
     level: Level | None = None
     consent: Consent | None = None
+    alone: bool = False  # the call went with the drafter's signature alone
 
 
 @dataclass(frozen=True)
@@ -78,24 +81,40 @@ def _drafts(world: World) -> Iterator[World]:
         return
     for rings in CHOICES:
         if escalation.objection_to_draft(rings, world.level, world.consent) is None:
-            call = Call(MobilizationState.DRAFT, rings, world.level, JUNE, frozenset(), LATER)
-            yield replace(world, call=call, approved=frozenset())
+            for extra in EXTRAS:
+                call = Call(MobilizationState.DRAFT, rings, world.level, JUNE, frozenset(), LATER, extra)
+                yield replace(world, call=call, approved=frozenset(), alone=False)
 
 
 def _by_people(world: World, call: Call) -> Iterator[World]:
-    for by in BOTH:
-        if escalation.objection_to_approval(call, by, world.consent, NOW) is None:
-            approved = replace(call, state=MobilizationState.APPROVED, approved_by=call.approved_by | {by})
-            yield replace(world, call=approved, approved=call.rings if by != call.drafted_by else frozenset())
+    for by in ALL:
+        yield from _signed(world, call, by)
+    if call.state in (MobilizationState.DRAFT, MobilizationState.APPROVED):  # another call goes out meanwhile
+        yield replace(world, call=replace(call, extra=EXTRAS[call.extra is None]))
+    yield from _sent(world, call)
+    if escalation.objection_to_stand_down(call) is None:
+        yield replace(world, call=replace(call, state=MobilizationState.STOOD_DOWN), told=frozenset())
+    if escalation.objection_to_cancel(call) is None:
+        yield replace(world, call=replace(call, state=MobilizationState.CANCELLED))
+
+
+def _signed(world: World, call: Call, by: AccountId) -> Iterator[World]:
+    if escalation.objection_to_approval(call, by, world.consent, NOW) is None:
+        approved = replace(call, approved_by=call.approved_by | {by})
+        if call.state is MobilizationState.DRAFT and not approved.short:
+            approved = replace(approved, state=MobilizationState.APPROVED)
+        yield replace(world, call=approved, approved=call.rings if by != call.drafted_by else frozenset())
+    if escalation.objection_to_send_alone(call, by, DRAFTED, world.consent, NOW) is None:
+        gone = replace(world, alone=by == call.drafted_by)
+        yield _told(gone, replace(call, state=MobilizationState.SENT), call.rings)
+
+
+def _sent(world: World, call: Call) -> Iterator[World]:
     if escalation.objection_to_send(call, world.consent, NOW) is None:
         yield _told(world, replace(call, state=MobilizationState.SENT), call.rings)
     for rings in CHOICES:
         if escalation.objection_to_widen(call, rings, world.consent, NOW) is None:
             yield _told(world, replace(call, rings=call.rings | rings), rings)
-    if escalation.objection_to_stand_down(call) is None:
-        yield replace(world, call=replace(call, state=MobilizationState.STOOD_DOWN), told=frozenset())
-    if escalation.objection_to_cancel(call) is None:
-        yield replace(world, call=replace(call, state=MobilizationState.CANCELLED))
 
 
 def _by_itself(world: World, call: Call) -> Iterator[World]:
@@ -141,9 +160,19 @@ def test_outward_only_with_a_confirmed_level_a_fresh_word_and_a_second_coordinat
             assert before.level is not None
             assert before.level >= Level.HIGH
             assert agreed.fresh(before.consent, NOW)
-            assert outward <= before.approved
+            assert outward <= before.approved or (step.after.alone and outward == {Ring.LIST})
             assert before.call is not None
             assert before.call.expires_at > NOW
+
+
+def test_one_more_agrees_when_the_limits_ask_for_it_also_of_whoever_is_alone() -> None:
+    sent = [step for step in tells() if step.before.call and step.before.call.state not in escalation.CALLED]
+    limited = [step for step in sent if step.before.call and step.before.call.extra]
+    assert any(step.after.alone for step in limited)
+    for step in limited:
+        assert step.before.call is not None
+        outward = any(ring >= Ring.LIST for ring in step.before.call.rings)
+        assert len(step.before.call.approved_by - {JUNE}) >= (2 if outward else 0 if step.after.alone else 1)
 
 
 def test_a_timer_tells_nobody() -> None:

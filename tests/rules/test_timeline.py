@@ -111,9 +111,15 @@ def test_each_step_says_what_a_lawyer_asks() -> None:
 
 
 def test_what_nobody_foresaw_is_told_too() -> None:
-    odd = call(noted=(Noted("undo_call", ROSA, at(31)), Noted("export_timeline", ROSA, at(32))))
+    odd = call(noted=(Noted("praise_call", ROSA, at(31)), Noted("export_timeline", ROSA, at(32))))
     told = [(entry.what, entry.detail.get("action")) for entry in timeline.tell(replace(NOTHING, calls=[odd]))]
-    assert told == [(What.CALL_DRAFTED, None), (What.CALL_NOTED, "undo_call")]
+    assert told == [(What.CALL_DRAFTED, None), (What.CALL_NOTED, "praise_call")]
+
+
+def test_a_call_sent_alone_and_taken_back_says_so() -> None:
+    odd = call(noted=(Noted("send_call_alone", ROSA, at(31)), Noted("undo_call", JUNE, at(32))))
+    told = [(entry.what, entry.detail.get("action")) for entry in timeline.tell(replace(NOTHING, calls=[odd]))]
+    assert told[1:] == [(What.CALL_SENT, "send_call_alone"), (What.CALL_CANCELLED, "undo_call")]
 
 
 def test_who_told_how_it_went_is_told() -> None:

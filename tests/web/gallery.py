@@ -401,6 +401,7 @@ async def june(walk: Walk, program: Program) -> None:
     await walk.see("/board?from=2027-03-01")
     await walk.see("/board/day/2026-11-25")
     await walk.see("/board/day/2027-03-01")
+    await walk.see("/calls-alone")
     await walk.see("/visit/new")
     await walk.press("#add", starts_at="2020-01-01T08:00")
     await walk.press("#add", starts_at="2026-12-04T08:00", person="yes", name="Luz", contact="555-010-0143")

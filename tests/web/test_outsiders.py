@@ -45,6 +45,7 @@ POST   /calendar/renew                                          303 303 303
 POST   /calendar/site                                           303 403 404
 POST   /calendar/site/end                                       303 403 404
 GET    /claims/{claim_id}/shift.ics                             303 404 404
+GET    /calls-alone                                             303 403 200
 GET    /conduct                                                 303 200 200
 POST   /conduct                                                 303 422 422
 GET    /f/{name}                                                404 404 404
@@ -93,6 +94,7 @@ GET    /mine                                                    303 200 200
 GET    /mobilizations/{mobilization_id}                         303 403 404
 GET    /mobilizations/{mobilization_id}/part                    303 403 404
 GET    /mobilizations/{mobilization_id}/report                  303 403 404
+POST   /mobilizations/{mobilization_id}/send-alone              303 403 404
 POST   /mobilizations/{mobilization_id}/widen                   303 403 404
 POST   /mobilizations/{mobilization_id}/{verb}                  303 403 404
 GET    /more                                                    303 403 200
@@ -235,6 +237,7 @@ DELETE /api/v1/list-members/{member_id}                         401 403 404
 PATCH  /api/v1/list-members/{member_id}                         401 403 404
 POST   /api/v1/login                                            422 422 422
 POST   /api/v1/logout                                           200 200 200
+GET    /api/v1/lone-calls                                       401 403 200
 GET    /api/v1/mobilizations                                    401 403 200
 POST   /api/v1/mobilizations                                    401 403 404
 GET    /api/v1/mobilizations/{mobilization_id}                  401 403 404
@@ -244,6 +247,10 @@ GET    /api/v1/mobilizations/{mobilization_id}/correction       401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/correct          401 403 404
 GET    /api/v1/mobilizations/{mobilization_id}/curve            401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/send             401 403 404
+POST   /api/v1/mobilizations/{mobilization_id}/review           401 403 404
+POST   /api/v1/mobilizations/{mobilization_id}/send-alone       401 403 404
+GET    /api/v1/mobilizations/{mobilization_id}/signatures       401 403 404
+POST   /api/v1/mobilizations/{mobilization_id}/undo             401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/stand-down       401 403 404
 POST   /api/v1/mobilizations/{mobilization_id}/widen            401 403 404
 POST   /api/v1/outcomes-told/{told_id}/approve                  401 403 404
@@ -346,6 +353,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/appointments/{appointment_id}/verify": {"how": "called", "result": "unchanged"},
     "POST /api/v1/incidents/{incident_id}/events": {"event": "took"},
     "POST /api/v1/mobilizations": {"appointment": "{appointment_id}", "rings": [2], "reason": "ticket"},
+    "POST /api/v1/mobilizations/{mobilization_id}/send-alone": {"reason": "nobody is there"},
     "POST /api/v1/mobilizations/{mobilization_id}/widen": {"rings": [4]},
     "POST /api/v1/appointments/{appointment_id}/recruiting": {"paused": True},
     "POST /api/v1/people/{person_id}/consent": {"tier": "private"},

@@ -69,8 +69,6 @@ class CallView:
     told: Counts
     texts: tuple[tuple[str, str, str], ...]  # language, its own name, words
     approved_at: str | None
-    may_approve: bool
-    may_send: bool
     may_stand_down: bool
     may_cancel: bool
     own_draft: bool
@@ -104,13 +102,11 @@ def rings_of(typed: Sequence[str]) -> frozenset[Ring]:
     return frozenset(known[number] for number in typed)
 
 
-def call(found: HeadCount, reader: AccountId, now: datetime, language: str) -> CallView:
+def call(found: HeadCount, reader: AccountId, language: str) -> CallView:
     """Word a call for one of its coordinators. What they may do, the rules say again when they do it."""
     kept, shown = found.kept, rings(found.rings, language)
     kind, state = STATES[kept.state]
-    alive = kept.expires_at > now
     draft = kept.state is MobilizationState.DRAFT
-    approved = bool(kept.call.approved_by) or not escalation.needs_approval(kept.rings)
     out = kept.state in escalation.CALLED
     return CallView(
         id=str(kept.id),
@@ -128,8 +124,6 @@ def call(found: HeadCount, reader: AccountId, now: datetime, language: str) -> C
         told=found.told,
         texts=tuple((code, NAMES.get(code, code), text) for code, text in sorted(found.texts.items())),
         approved_at=moment(kept.approvals[0].at, kept, language) if kept.approvals else None,
-        may_approve=draft and alive and reader != kept.drafted_by and escalation.needs_approval(kept.rings),
-        may_send=alive and approved and (draft or kept.state is MobilizationState.APPROVED),
         may_stand_down=escalation.objection_to_stand_down(kept.call) is None,
         may_cancel=escalation.objection_to_cancel(kept.call) is None,
         own_draft=draft and reader == kept.drafted_by and escalation.needs_approval(kept.rings),
