@@ -8,6 +8,7 @@ from accompany.actions import (
     audit,
     brakes,
     corrections,
+    how_many_come,
     incidents,
     joining,
     leaving,
@@ -85,6 +86,8 @@ TIMETABLE = (
     Line("standby", minutes(1), standby.run),
     # Teams fill themselves: volunteers are asked in waves, coordinators called while a gap stays.
     Line("waves", minutes(1), waves.run),
+    # Half a day before, the person hears how many come: the truth, also when it is nobody.
+    Line("how_many_come", minutes(1), how_many_come.run),
     # Who holds a shift is reminded; who stays silent the evening before is named to the coordinators.
     Line("remind", minutes(1), reminders.run),
     # A shift that moved is nobody's for sure until its holder says so again.

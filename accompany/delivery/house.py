@@ -8,17 +8,22 @@ from accompany.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What settings say about us. ``reply_address`` holds ``{token}`` once; ``base_url`` ends without a slash."""
+    """What settings say about us. ``reply_address`` holds ``{token}`` once; ``base_url`` ends without a slash.
+
+    ``sends_texts``: texts leave the house. Without a gateway they are files, which is enough where mail is files too.
+    """
 
     name: str
     base_url: str
     mail_from: str
     reply_address: str
+    sends_texts: bool = True
 
     @classmethod
     def of(cls, settings: Settings) -> "House":
         """Take it from the settings."""
-        return cls(settings.name, settings.base_url, settings.mail_from, settings.reply_address)
+        texts = settings.sms_url is not None or settings.smtp_url is None
+        return cls(settings.name, settings.base_url, settings.mail_from, settings.reply_address, texts)
 
     @property
     def domain(self) -> str:

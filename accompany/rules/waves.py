@@ -19,6 +19,7 @@ MORE = {Level.HIGH: 1.5, Level.CRITICAL: 2.0}  # so many times as many are asked
 # A team smaller than is safe: from so long before, a coordinator hears of it, again and again.
 CALL_FROM = {Level.ROUTINE: 24 * HOUR, Level.WATCH: 36 * HOUR, Level.HIGH: 48 * HOUR, Level.CRITICAL: 72 * HOUR}
 CALL_AGAIN = ((12 * HOUR, 4 * HOUR), (3 * HOUR, HOUR), (timedelta(0), HOUR / 2))
+DECIDE = 3 * HOUR  # a team that is not safe by now: somebody must decide, whenever they last heard of it
 LAST_DAY = timedelta(days=1)
 WIDEN_AFTER = 2  # waves without enough answers
 MOST_AT_ONCE = 60
@@ -93,6 +94,8 @@ def _must_call(line: Line, now: datetime) -> bool:
     if not unsafe and not line.nobody_left:
         return False
     if line.called_at is None:
+        return True
+    if line.called_at < line.starts_at - DECIDE <= now:
         return True
     every = next((again for before, again in CALL_AGAIN if left >= before), HOUR / 2)
     return now - line.called_at >= every

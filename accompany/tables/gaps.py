@@ -10,7 +10,10 @@ from accompany.words import AppointmentId
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One team with empty places. Times are aware UTC; ``zone`` is the site's; ``asked`` so many had been."""
+    """One team with empty places. Times are aware UTC; ``zone`` is the site's; ``asked`` so many had been.
+
+    ``sure`` so many come without a doubt.
+    """
 
     code: str
     starts_at: datetime
@@ -18,6 +21,7 @@ class Gap:
     zone: str
     missing: int
     asked: int
+    sure: int
 
 
 LINES = Sql(
@@ -37,7 +41,9 @@ async def of_appointments(appointments: Sequence[AppointmentId], now: datetime) 
     """Say of some appointments to come how many places are not filled for sure; full teams are left out."""
     found: dict[AppointmentId, Gap] = {}
     for row in await LINES.rows(ids=list(appointments), now=now):
-        before = found[row["id"]].missing if row["id"] in found else 0
-        missing = before + max(0, row["ideal"] - row["sure"])
-        found[row["id"]] = Gap(row["code"], row["starts_at"], row["ends_at"], row["time_zone"], missing, row["asked"])
+        before = found.get(row["id"])
+        missing = (before.missing if before else 0) + max(0, row["ideal"] - row["sure"])
+        sure = (before.sure if before else 0) + row["sure"]
+        when = row["starts_at"], row["ends_at"], row["time_zone"]
+        found[row["id"]] = Gap(row["code"], *when, missing, row["asked"], sure)
     return {appointment: gap for appointment, gap in found.items() if gap.missing}

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from accompany.tables import store
+from accompany.tables import people, store
 from accompany.tables.notices import Reader
 from accompany.tables.sql import Row, Sql
-from accompany.words import ReaderKind
+from accompany.words import PersonId, ReaderKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ async def addressees(readers: Iterable[Reader]) -> dict[Reader, Addressee]:
     for reader in readers:
         wanted.setdefault(reader.kind, set()).add(reader.id)
     found: dict[Reader, Addressee] = {}
+    for person, (contact, languages) in (
+        await people.contacts(map(PersonId, wanted.pop(ReaderKind.PERSON, ())))
+    ).items():
+        found[Reader(ReaderKind.PERSON, person)] = Addressee(contact, languages, gone=False)
     for kind, ids in wanted.items():
         table, query = _TABLES[kind]
         for row in await query.rows(ids=sorted(ids)):

@@ -197,6 +197,8 @@ class NoticeKind(StrEnum):
     STILL_ABLE = "still_able"  # the shift moved, and its holder says nothing
     UNCONFIRMED = "unconfirmed"
     GAP = "gap"
+    HOW_MANY_COME = "how_many_come"  # to the person, half a day before: by mail or text
+    TELL_PERSON = "tell_person"  # to coordinators: no message of ours reaches the person
     HOW_IT_STANDS = "how_it_stands"  # the team is asked
     PAGE = "page"  # a coordinator must see to a watch
     LEVEL_PROPOSED = "level_proposed"
@@ -255,3 +257,4 @@ class ReaderKind(StrEnum):
     MEMBER = "member"
     PARTNER = "partner"
     WISH = "wish"  # asked to be on the list, and did not confirm it yet
+    PERSON = "person"

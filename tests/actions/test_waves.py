@@ -8,12 +8,15 @@ import pytest
 from accompany.actions import appointments as plans
 from accompany.actions import asks as ask_actions
 from accompany.actions import founding, slots, waves
-from accompany.tables import asks, recruiting
+from accompany.delivery import letters
+from accompany.delivery.channels import Envelope
+from accompany.tables import asks, outbox, recruiting
 from accompany.tables.asks import Kept as Ask
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Sql
 from accompany.words import AppointmentId, Missing, NoticeKind
 from tests.actions.conftest import Coalition
+from tests.calls import HOUSE, read, text_of
 from tests.cast import NOW
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -92,6 +95,29 @@ async def test_a_gap_that_stays_is_told_again_and_again_until_it_is_filled(coali
     heard = [row["revision"] for row in await TOLD.rows(kind=NoticeKind.GAP.value)]
     assert len(heard) >= 7
     assert heard == sorted(set(heard))
+
+
+async def test_three_hours_before_with_nobody_the_desk_is_given_the_three_choices(coalition: Coalition) -> None:
+    shift = await coalition.shift(2, hours=30)
+    near = NOW + 27 * HOUR
+    await run(SOON, near + MINUTE)
+    await waves.run(near)
+    assert max(row["revision"] for row in await TOLD.rows(kind=NoticeKind.GAP.value)) == near.timestamp() // 60
+    assert "a pair of another team" not in await told_last(near - MINUTE)
+    said = await told_last(near)
+    assert all(choice in said for choice in ("a coordinator goes", "a pair of another team", "the person decides"))
+    await slots.claim(coalition.scope, (await coalition.slots(shift))[0], coalition.people[0], near)
+    assert "the person decides" not in await told_last(near)
+
+
+async def told_last(now: datetime) -> str:
+    """Word the newest letter about a gap anew, as it would be said at a moment."""
+    await Sql("UPDATE notice SET state = 'queued', due_at = posted_at WHERE kind = 'gap'").rows()
+    batch = [one for one in await outbox.lease("tests", 100, now) if one.kind is NoticeKind.GAP]
+    newest = max(batch, key=lambda one: one.revision)
+    worded = (await letters.word([newest], HOUSE, now))[newest]
+    assert isinstance(worded, Envelope)
+    return text_of(read(worded.content))
 
 
 async def test_when_nobody_is_left_a_coordinator_hears_of_it_at_once(coalition: Coalition) -> None:

@@ -83,6 +83,8 @@ def test_full_or_begun_stops(over: Line) -> None:
         pytest.param(line(20, below_minimum=True, called_at=NOW - 3 * HOUR), False, id="called three hours ago"),
         pytest.param(line(20, below_minimum=True, called_at=NOW - 4 * HOUR), True, id="called four hours ago"),
         pytest.param(line(2, below_minimum=True, called_at=NOW - HOUR / 2), True, id="near: every half hour"),
+        pytest.param(line(3, below_minimum=True, called_at=NOW - HOUR / 60), True, id="three hours before: once more"),
+        pytest.param(line(2.99, below_minimum=True, called_at=NOW), False, id="which was told just now"),
     ],
 )
 def test_when_a_coordinator_is_called(given_: Line, call: bool) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled
+from accompany.rules import waves
 from accompany.tables import gaps
 from accompany.tables.gaps import Gap
 from accompany.tables.outbox import Leased
@@ -28,4 +29,6 @@ def _worded(notice: Leased, gap: Gap | None, desk: Desk) -> Worded:
         "asked": str(gap.asked),
         "link": desk.house.link(f"/visit/{gap.code}"),
     }
-    return Letter(said.fill("gap", "subject", **values), said.fill("gap", "text", **values))
+    alone = gap.sure == 0 and gap.starts_at - desk.now <= waves.DECIDE
+    name = "gap.nobody" if alone else "gap"
+    return Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))

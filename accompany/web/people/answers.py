@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from accompany.rules import dates
+from accompany.rules.addresses import BESIDE
 from accompany.rules.dates import TIME_UNKNOWN
 from accompany.tables.requests import Asking
 from accompany.web.people.choices import NOTHING, UNSURE
@@ -77,7 +78,7 @@ def _site_text(answers: Answers) -> str | None:
 def _contact(answers: Answers) -> str | None:
     by_voice = answers.reach in (ReachBy.TEXT, ReachBy.CALL)
     warned = by_voice and not answers.leave_message
-    return (f"{answers.address} · {_NO_MESSAGE}" if warned else answers.address) or None
+    return (f"{answers.address}{BESIDE}{_NO_MESSAGE}" if warned else answers.address) or None
 
 
 def filled(question: str, answers: Answers, language: str) -> Filled:
