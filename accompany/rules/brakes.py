@@ -50,6 +50,7 @@ PASSES: Mapping[NoticeKind, Passes] = MappingProxyType(
         NoticeKind.CORRECTION_OFFERED: Passes.DESK,
         NoticeKind.AUDIT_FINDING: Passes.DESK,
         NoticeKind.GAP: Passes.DESK,
+        NoticeKind.TELL_PERSON: Passes.DESK,  # also when the brake kept back what the person would have read
         NoticeKind.UNCONFIRMED: Passes.DESK,
         NoticeKind.SLOT_REOPENED: Passes.DESK,
         NoticeKind.PLACE_OFFERED: Passes.DESK,
@@ -87,6 +88,7 @@ WAITS: Mapping[NoticeKind, Waits] = MappingProxyType(
         NoticeKind.STILL_ABLE: Waits.CALENDARS,
         NoticeKind.STILL_ABLE_TEXT: Waits.CALENDARS,
         NoticeKind.ANSWER_CHECK: Waits.CALENDARS,
+        NoticeKind.HOW_MANY_COME: Waits.OTHER,
         NoticeKind.OUTCOME_TOLD: Waits.OTHER,
         NoticeKind.DEBRIEF: Waits.OTHER,
         NoticeKind.DEBRIEF_TEXT: Waits.OTHER,
