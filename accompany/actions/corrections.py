@@ -37,10 +37,13 @@ async def fell(
 ) -> None:
     """Stop every call of an appointment that rested on what was just found wrong; nothing goes out by that.
 
+    While a report of danger stands confirmed, a call stands on that, whatever becomes of signals and levels.
     Drafts end. What a call has not sent stays unsent, and its coordinators are offered the correction. ``since`` leaves
     calls alone that were drafted before (aware UTC).
     """
     for kept in await mobilizations.of_appointment(scope, appointment):
+        if kept.danger and why is not Why.DISMISSED:
+            continue
         if since is not None and kept.drafted_at < since:
             continue
         if kept.state in rules.NOT_OUT:

@@ -16,6 +16,7 @@ from accompany.tables import (
     calls_wanted,
     consents,
     corrections,
+    incidents,
     ledger,
     live,
     mobilizations,
@@ -70,7 +71,8 @@ async def draft(scope: Scope, wanted: Wanted, by: AccountId, now: datetime) -> M
     agreed = await _consent(scope, appointment.person)
     _check(wanted, now)
 
-    if reason := rules.objection_to_draft(wanted.rings, appointment.level, agreed.rings):
+    ground = rules.ground(appointment.level, await incidents.danger(appointment.id))
+    if reason := rules.objection_to_draft(wanted.rings, ground, agreed.rings):
         raise Refused(reason)
     proposed = await worded(scope, appointment)
 

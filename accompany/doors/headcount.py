@@ -73,7 +73,7 @@ class RingLine:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Which appointment a call is for, and what decides which rings it may reach. ``level`` is the confirmed one."""
+    """Which appointment a call is for, and what decides which rings it may reach. ``level`` is its ground."""
 
     appointment: AppointmentId
     person: PersonId | None
@@ -115,7 +115,7 @@ async def take(scope: Scope, mobilization: MobilizationId) -> HeadCount:
     tallies = await notices.tallies(scope, kept.id, NoticeKind.RING_CALL)
     told = await notices.tallies(scope, kept.id, NoticeKind.STAND_DOWN)
     answers = await call_answers.counts(scope, kept.id)
-    offer = await offered(scope, Visit(kept.appointment, kept.person, kept.level), kept.rings)
+    offer = await offered(scope, Visit(kept.appointment, kept.person, kept.ground), kept.rings)
     left_out = await calls_left_out.of(kept.id)
     return HeadCount(
         kept=kept,

@@ -1,8 +1,9 @@
 """A mobilization, from draft to stand-down: inward by itself, outward only by people.
 
-Rings 3 and wider need a confirmed level, the person's consent of this moment, confirmed within 24 hours, and a second
-coordinator. Drafting is the first signature, another coordinator's approval the second. What the chapter's limits say
-asks for one more. Whoever is alone on duty may call the list with one signature, slowly and in front of everybody.
+Rings 3 and wider need a confirmed level, or a confirmed report of danger on the day; the person's consent of this moment,
+confirmed within 24 hours; and a second coordinator. Drafting is the first signature, another coordinator's approval the
+second. What the chapter's limits say asks for one more. Whoever is alone on duty may call the list with one signature,
+slowly and in front of everybody.
 """
 
 from collections.abc import Collection
@@ -33,7 +34,7 @@ CALLED = (MobilizationState.SENDING, MobilizationState.SENT)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A mobilization as the rule sees it. ``level`` is the confirmed one; times are aware UTC.
+    """A mobilization as the rule sees it. ``level`` is its ground: what was confirmed; times are aware UTC.
 
     ``extra`` says why the limits ask for one signature more (``rules/call_limits``).
     """
@@ -60,6 +61,14 @@ class Call:
 def approvals_needed(call: Call) -> int:
     """Say how many coordinators besides the drafter must agree."""
     return needs_approval(call.rings) + (call.extra is not None)
+
+
+def ground(level: Level | None, danger: bool) -> Level | None:
+    """Say what a call may stand on: the confirmed level, or a confirmed report of danger, which is critical by itself.
+
+    Only a coordinator confirms a report, and only one that is at least likely (``rules/incidents``).
+    """
+    return Level.CRITICAL if danger else level
 
 
 def objection_to_draft(rings: Collection[Ring], level: Level | None, consent: Consent | None) -> Reason | None:

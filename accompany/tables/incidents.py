@@ -86,6 +86,7 @@ OPEN = Sql(
     + """WHERE i.chapter_id = {chapter} AND i.closed_at IS NULL AND i.state IN {states}
     ORDER BY i.starts_at, i.id"""
 )
+IN_DANGER = Sql("SELECT id FROM incident WHERE appointment_id = {appointment} AND state IN ('confirmed', 'held')")
 DUE = Sql("SELECT id FROM incident WHERE closed_at IS NULL AND due_at <= {now} ORDER BY due_at, id")
 # The write takes the row's lock, so what is read after it is what stands.
 LOCK = Sql(
@@ -103,6 +104,11 @@ HOLDERS = Sql(
     """SELECT DISTINCT taken_by FROM slot WHERE chapter_id = {chapter} AND appointment_id = {appointment}
     AND retired_at IS NULL AND taken_by IS NOT NULL ORDER BY taken_by"""
 )
+
+
+async def danger(appointment: AppointmentId) -> bool:
+    """Say whether a report of danger at an appointment is confirmed, and not over."""
+    return await IN_DANGER.row(appointment=appointment) is not None
 
 
 async def open_of(scope: Scope, appointment: AppointmentId) -> Kept | None:

@@ -8,7 +8,7 @@ import msgspec
 from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from accompany.rules.escalation import Call
+from accompany.rules.escalation import Call, ground
 from accompany.tables import cases
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
@@ -73,7 +73,8 @@ class Kept:
     case: CaseId
     state: MobilizationState
     rings: frozenset[Ring]
-    level: Level | None
+    level: Level | None  # the confirmed one
+    danger: bool  # a report of danger is confirmed, and not over
     reference: str
     drill: bool
     consent_version: int
@@ -89,7 +90,12 @@ class Kept:
     def call(self) -> Call:
         """Give what the rules read."""
         approved_by = frozenset(approval.by for approval in self.approvals)
-        return Call(self.state, self.rings, self.level, self.drafted_by, approved_by, self.expires_at)
+        return Call(self.state, self.rings, self.ground, self.drafted_by, approved_by, self.expires_at)
+
+    @property
+    def ground(self) -> Level | None:
+        """Give what it may stand on."""
+        return ground(self.level, self.danger)
 
     @property
     def scope(self) -> Scope:
@@ -99,7 +105,8 @@ class Kept:
 
 _KEPT = """
     SELECT m.id, m.chapter_id, m.appointment_id, m.case_id, m.state, m.rings, m.reference, m.drill, m.consent_version,
-    m.drafted_by, m.drafted_at, m.sent_at, m.stood_down_at, m.expires_at, a.code, a.person_id, a.level, s.time_zone
+    m.drafted_by, m.drafted_at, m.sent_at, m.stood_down_at, m.expires_at, a.code, a.person_id, a.level, s.time_zone,
+    EXISTS (SELECT 1 FROM incident i WHERE i.appointment_id = a.id AND i.state IN ('confirmed', 'held')) AS danger
     FROM mobilization m JOIN appointment a ON a.id = m.appointment_id JOIN site s ON s.id = a.site_id """
 FIND = Sql(_KEPT + "WHERE m.chapter_id = {chapter} AND m.id = {id}")
 SOME = Sql(_KEPT + "WHERE m.id IN {ids}")
@@ -204,6 +211,7 @@ async def _kept(rows: Sequence[Row]) -> list[Kept]:
             state=MobilizationState(row["state"]),
             rings=frozenset(Ring(ring) for ring in msgspec.json.decode(row["rings"], type=list[int])),
             level=None if row["level"] is None else Level(row["level"]),
+            danger=bool(row["danger"]),
             reference=row["reference"],
             drill=bool(row["drill"]),
             consent_version=row["consent_version"],

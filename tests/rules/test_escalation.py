@@ -151,3 +151,9 @@ def test_no_state_leaves_called_people_without_an_all_clear() -> None:
         call = replace(APPROVED, state=state, rings=rings)
         if state in escalation.CALLED:
             assert escalation.objection_to_stand_down(call) is None
+
+
+@pytest.mark.parametrize("level", [None, *Level])
+def test_a_confirmed_danger_is_ground_whatever_the_level(level: Level | None) -> None:
+    assert escalation.ground(level, danger=True) is Level.CRITICAL
+    assert escalation.ground(level, danger=False) is level

@@ -11,7 +11,7 @@ from accompany.doors import headcount
 from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.rules import escalation
-from accompany.tables import appointments, mobilizations, texts
+from accompany.tables import appointments, incidents, mobilizations, texts
 from accompany.tables.appointments import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, line, one, page, see_other, tongue
@@ -74,7 +74,8 @@ def _hours(text: str) -> int:
 
 async def _page(request: Asked, kept: Kept, fields: Form, problems: dict[str, str]) -> Response[str]:
     scope, language = request.user.scope, tongue(request)
-    offered = await headcount.offered(scope, headcount.Visit(kept.id, kept.person, kept.level))
+    ground = escalation.ground(kept.level, await incidents.danger(kept.id))
+    offered = await headcount.offered(scope, headcount.Visit(kept.id, kept.person, ground))
     proposed = await actions.worded(scope, kept)
     return page(
         request,

@@ -129,6 +129,7 @@ def worded(found: Gathered | None, moment: datetime, language: str) -> dict[str,
         "kind": kind,
         "state": gettext(label),
         "line": _line(found, language),
+        "danger": incident.state in (S.CONFIRMED, S.HELD),
         "verbs": [{"code": verb, "label": gettext(LABELS[verb])} for verb in OFFERED[incident.state]],
         "endings": [(ending.value, gettext(text)) for ending, text in ENDINGS.items()]
         if "close" in OFFERED[incident.state]
