@@ -2,8 +2,8 @@
 
 Rings 3 and wider need a confirmed level, or a confirmed report of danger on the day; the person's consent of this
 moment, confirmed within 24 hours; and a second coordinator. Drafting is the first signature, another coordinator's
-approval the second. What the chapter's limits say asks for one more. Whoever is alone on duty may call the list with one
-signature, slowly and in front of everybody.
+approval the second. What the chapter's limits say asks for one more. Whoever is alone on duty may call the list with
+one signature, slowly and in front of everybody.
 """
 
 from collections.abc import Collection
