@@ -4,8 +4,8 @@ import logging
 from datetime import datetime
 
 from accompany.rules import audit as rules
-from accompany.rules.audit import Found
-from accompany.tables import audit, notices, store
+from accompany.rules.audit import Finding, Found
+from accompany.tables import audit, live, notices, store
 from accompany.tables.accounts import coordinators
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
@@ -29,6 +29,8 @@ async def run(now: datetime) -> list[Found]:
     fresh = [one for one in found if (one.kind, one.about) not in known]
 
     await audit.see(again, gone, now)
+    for scope in {one.scope for one in gone if one.kind is Finding.NOTHING_LEAVES}:
+        await live.touch(scope, now)
     for one in fresh:
         await _tell(one, now)
     await audit.conclude(len(found), now)
@@ -41,7 +43,14 @@ async def _all(now: datetime) -> list[Found | None]:
         *(rules.of_watch(watch, now) for watch in await audit.watches()),
         *(rules.of_call(call, now) for call in await audit.calls(now)),
         *([rules.of_notice(pending, now)] if pending else []),
+        *await _of_mail(now),
     ]
+
+
+async def _of_mail(now: datetime) -> list[Found]:
+    """Look for when the last mail left only when some wait."""
+    stuck = await audit.stuck_mails(now - rules.STANDS, now)
+    return rules.of_mail(stuck, await audit.last_mailed(), now) if stuck else []
 
 
 async def _tell(found: Found, now: datetime) -> None:
@@ -49,3 +58,6 @@ async def _tell(found: Found, now: datetime) -> None:
     finding, scope = await audit.add(found, now), Scope(found.chapter)
     desk = [Reader(ReaderKind.ACCOUNT, one) for one in await coordinators(scope)]
     await notices.post_many(scope, NoticeKind.AUDIT_FINDING, finding, desk, now)
+    if found.kind is Finding.NOTHING_LEAVES:
+        await notices.post_many(scope, NoticeKind.AUDIT_FINDING_TEXT, finding, desk, now)
+        await live.touch(scope, now)

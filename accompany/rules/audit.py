@@ -1,5 +1,6 @@
 """What must hold at every moment on the live database, and what is wrong when it does not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +10,8 @@ from accompany.rules.escalation import OPEN
 from accompany.words import ChapterId, MobilizationState
 
 LATE = timedelta(seconds=60)  # so much later than its time may a timer run out, a call end or settle
+STANDS = timedelta(minutes=2)  # so long may no mail leave while some is tried
+TRIED = 3  # so often in vain, or so many mails
 UNDER_WAY = (MobilizationState.SENDING, MobilizationState.STANDING_DOWN)
 ENDS_BY_ITSELF = frozenset(OPEN) - {MobilizationState.STANDING_DOWN}  # a stand-down goes on whatever the hour
 
@@ -21,6 +24,7 @@ class Finding(StrEnum):
     CALL_STUCK = "call_stuck"  # under way, with nothing left that can leave, and nobody said that it is done
     CALL_PAST_EXPIRY = "call_past_expiry"
     NOTICE_PAST_EXPIRY = "notice_past_expiry"  # a message that should have been given up waits still
+    NOTHING_LEAVES = "nothing_leaves"  # the mail server takes none
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,19 @@ class Pending:
     chapter: ChapterId
     id: UUID
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """The mails of a chapter that have waited for ``STANDS`` and were tried, for one reason, as the outbox has it.
+
+    How many they are, and how often they were tried in all.
+    """
+
+    chapter: ChapterId
+    why: str
+    mails: int
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +107,19 @@ def of_notice(pending: Pending, now: datetime) -> Found | None:
     if now - pending.expires_at <= LATE:
         return None
     return Found(Finding.NOTICE_PAST_EXPIRY, pending.chapter, pending.id)
+
+
+def of_mail(stuck: Sequence[Stuck], accepted_at: datetime | None, now: datetime) -> list[Found]:
+    """Mail that is tried leaves. Not so when for two minutes none was accepted, and the server is why.
+
+    ``accepted_at`` is when a server last took a mail (aware UTC). Each chapter whose mail waits has its own finding.
+    """
+    if accepted_at is not None and now - accepted_at < STANDS:
+        return []
+    chapters = dict.fromkeys(one.chapter for one in stuck if _is_of_the_server(one))
+    return [Found(Finding.NOTHING_LEAVES, chapter, chapter) for chapter in chapters]
+
+
+def _is_of_the_server(stuck: Stuck) -> bool:
+    """Say whether the server is away, or refuses everybody for now. It may greylist one reader without any harm."""
+    return stuck.mails >= TRIED if stuck.why.isdigit() else "_" in stuck.why and stuck.tries >= TRIED

@@ -49,6 +49,7 @@ PASSES: Mapping[NoticeKind, Passes] = MappingProxyType(
         NoticeKind.LEVEL_ALARM: Passes.DESK,
         NoticeKind.CORRECTION_OFFERED: Passes.DESK,
         NoticeKind.AUDIT_FINDING: Passes.DESK,
+        NoticeKind.AUDIT_FINDING_TEXT: Passes.DESK,
         NoticeKind.GAP: Passes.DESK,
         NoticeKind.TELL_PERSON: Passes.DESK,  # also when the brake kept back what the person would have read
         NoticeKind.UNCONFIRMED: Passes.DESK,

@@ -68,6 +68,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.STILL_ABLE_TEXT: timedelta(days=1),
         NoticeKind.RING_CALL_TEXT: timedelta(hours=6),
         NoticeKind.STAND_DOWN_TEXT: timedelta(days=2),
+        NoticeKind.AUDIT_FINDING_TEXT: timedelta(hours=2),
         NoticeKind.TEXT_ANSWER: timedelta(hours=1),
     }
 )

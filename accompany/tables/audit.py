@@ -8,7 +8,7 @@ from datetime import datetime
 from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
-from accompany.rules.audit import Calling, Finding, Found, Pending, Watched
+from accompany.rules.audit import Calling, Finding, Found, Pending, Stuck, Watched
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
@@ -67,9 +67,22 @@ CALLS = Sql(
 PENDING = Sql(
     f"SELECT n.id, n.chapter_id, n.expires_at FROM notice n WHERE {_WAITING} ORDER BY n.expires_at, n.id LIMIT 1"  # noqa: S608  # a constant
 )
+_MAIL = "n.kind NOT LIKE '%text%'"
+STUCK = Sql(
+    f"""SELECT n.chapter_id, n.why, COUNT(*) AS mails, SUM(n.attempts) AS tries
+    FROM notice n WHERE n.state IN ('sending', 'retry', 'in_doubt') AND n.why IS NOT NULL AND n.expires_at > {{now}}
+    AND n.posted_at <= {{before}} AND {_MAIL} GROUP BY n.chapter_id, n.why ORDER BY n.chapter_id, n.why"""  # noqa: S608  # a constant
+)
+MAILED = Sql(
+    f"SELECT n.done_at FROM notice n WHERE n.state = 'accepted' AND {_MAIL} ORDER BY n.done_at DESC LIMIT 1"  # noqa: S608  # a constant
+)
 OLDEST_TIMER = Sql(
     """SELECT due_at FROM incident WHERE closed_at IS NULL AND due_at <= {now}
     UNION ALL SELECT due_at FROM level_alarm WHERE closed_at IS NULL AND due_at <= {now}"""
+)
+SINCE = Sql(
+    """SELECT found_at FROM audit_finding
+    WHERE chapter_id = {chapter} AND kind = 'nothing_leaves' AND gone_at IS NULL"""
 )
 STANDING = Sql("SELECT id, chapter_id, kind, about, gone_at FROM audit_finding WHERE gone_at IS NULL ORDER BY id")
 SOME = Sql("SELECT id, chapter_id, kind, about, gone_at FROM audit_finding WHERE id IN {ids}")
@@ -107,6 +120,26 @@ async def longest_pending() -> Pending | None:
     """Give the message that should have been given up first, or None when none waits."""
     row = await PENDING.row()
     return Pending(ChapterId(row["chapter_id"]), row["id"], row["expires_at"]) if row else None
+
+
+async def stuck_mails(before: datetime, now: datetime) -> list[Stuck]:
+    """Count the mails posted before a moment that were tried and wait, of every chapter, by what keeps them."""
+    return [
+        Stuck(ChapterId(row["chapter_id"]), row["why"], row["mails"], int(row["tries"]))
+        for row in await STUCK.rows(before=before, now=now)
+    ]
+
+
+async def last_mailed() -> datetime | None:
+    """Say when a server last took a mail of ours."""
+    row = await MAILED.row()
+    return row["done_at"] if row else None
+
+
+async def nothing_leaves_since(scope: Scope) -> datetime | None:
+    """Say since when the auditor has known that no mail of a chapter leaves; None when it does."""
+    row = await SINCE.row(chapter=scope.chapter)
+    return row["found_at"] if row else None
 
 
 async def oldest_timer(now: datetime) -> datetime | None:

@@ -234,6 +234,7 @@ class NoticeKind(StrEnum):
     STILL_ABLE_TEXT = "still_able_text"
     RING_CALL_TEXT = "ring_call_text"
     STAND_DOWN_TEXT = "stand_down_text"
+    AUDIT_FINDING_TEXT = "audit_finding_text"  # only that no mail leaves: a mail could not say it
     TEXT_ANSWER = "text_answer"  # what is answered to a text that came in
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from accompany.rules import audit
-from accompany.rules.audit import Calling, Finding, Found, Pending, Watched
+from accompany.rules.audit import Calling, Finding, Found, Pending, Stuck, Watched
 from accompany.words import ChapterId, MobilizationState
 from tests.cast import NOW
 
@@ -67,3 +67,21 @@ def test_a_message_is_given_up_in_time() -> None:
     assert audit.of_notice(Pending(CHAPTER, about, NOW - MINUTE), NOW) is None
     late = audit.of_notice(Pending(CHAPTER, about, NOW - MINUTE - SECOND), NOW)
     assert late == Found(Finding.NOTICE_PAST_EXPIRY, CHAPTER, about)
+
+
+@pytest.mark.parametrize(
+    ("stuck", "accepted", "found"),
+    [
+        pytest.param(("opening_failed", 1, 3), None, True, id="the server is away, and never was there"),
+        pytest.param(("opening_failed", 1, 3), NOW - 2 * MINUTE, True, id="away for two minutes"),
+        pytest.param(("opening_failed", 9, 27), NOW - MINUTE, False, id="away for one minute"),
+        pytest.param(("opening_failed", 1, 2), None, False, id="tried twice"),
+        pytest.param(("timeout_after_dot", 3, 3), None, True, id="it takes them and says nothing"),
+        pytest.param(("451", 1, 9), None, False, id="one reader is greylisted"),
+        pytest.param(("452", 3, 3), None, True, id="it has no room for anybody"),
+        pytest.param(("ZeroDivisionError", 9, 9), None, False, id="nobody can word it"),
+    ],
+)
+def test_mail_that_is_tried_leaves(stuck: tuple[str, int, int], accepted: datetime | None, found: bool) -> None:
+    expected = [Found(Finding.NOTHING_LEAVES, CHAPTER, CHAPTER)] if found else []
+    assert audit.of_mail([Stuck(CHAPTER, *stuck), Stuck(CHAPTER, *stuck)], accepted, NOW) == expected

@@ -84,6 +84,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     **dict.fromkeys(short.TEXT_OF.values(), short.write),
     NoticeKind.RING_CALL_TEXT: calls.ring_call,
     NoticeKind.STAND_DOWN_TEXT: calls.stand_down,
+    NoticeKind.AUDIT_FINDING_TEXT: audit.write_text,
     NoticeKind.TEXT_ANSWER: short.answer,
 }
 BY_TEXT = Fate(NoticeState.CANCELLED, "by_text")

@@ -12,7 +12,7 @@ from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.rules import teams
 from accompany.rules.incidents import TO_BE_TAKEN
-from accompany.tables import board, chapters, incidents, level_alarms, lone_calls, requests, tasks
+from accompany.tables import audit, board, chapters, incidents, level_alarms, lone_calls, requests, tasks
 from accompany.tables.board import Day
 from accompany.web import dates
 from accompany.web.answers import page, tongue
@@ -70,6 +70,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
     alarms = await board.alarms(scope)
     watches = await incidents.open_in(scope, TO_BE_TAKEN)
     undecided = await level_alarms.open_in(scope)
+    stands = await audit.nothing_leaves_since(scope)
     today = moment.astimezone(ZoneInfo(zone)).date()
     heads, sites = views.week(rows, first, today, moment, language)
     return {
@@ -84,6 +85,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
             }
             for one in alarms
         ],
+        "stands": stands and dates.clock(stands.astimezone(ZoneInfo(zone)), language),
         "levels": [alarm_views.told(one) for one in undecided],
         "watches": lambda: [{"code": one.code, **watch.told(one)} for one in watches],
         "numbers": views.numbers(rows, waiting, moment),
