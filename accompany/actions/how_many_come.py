@@ -21,7 +21,7 @@ async def run(now: datetime) -> None:
     told, stuck = await how_many_come.told(about), await how_many_come.stuck(about, now)
     for one in due:
         key = (one.appointment, how_many_come.revision(one.ahead.starts_at))
-        way = rules.way(one.ahead.reach_by, reachable=one.ahead.reachable)
+        way = rules.way(one.ahead)
         if key in stuck or (key not in told and way is Way.DESK):
             await _tell_desk(one, now)
         elif key not in told and way is Way.MESSAGE:

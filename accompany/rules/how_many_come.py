@@ -34,13 +34,17 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """An appointment to come. Times are aware UTC, ``zone`` is the site's; ``reachable``: we were told where."""
+    """An appointment to come. Times are aware UTC, ``zone`` is the site's; ``reachable``: we were told where.
+
+    ``held``: the person is, or the appointment is one of those who are; their phone is in other hands.
+    """
 
     starts_at: datetime
     published_at: datetime
     zone: str
     reach_by: ReachBy
     reachable: bool
+    held: bool = False
 
 
 def due(ahead: Ahead, now: datetime) -> bool:
@@ -65,11 +69,11 @@ def told_at(ahead: Ahead) -> datetime:
     return max(mark, ahead.published_at + AFTER_PUBLISHING)
 
 
-def way(reach_by: ReachBy, *, reachable: bool) -> Way:
-    """Say how to tell somebody who wants to be reached like this. A program never calls, and has no Signal."""
-    if not reachable:
+def way(ahead: Ahead) -> Way:
+    """Say how the person is told. A program never calls, has no Signal, and writes to no phone that was taken away."""
+    if not ahead.reachable:
         return Way.PAGE
-    return Way.MESSAGE if reach_by in (ReachBy.EMAIL, ReachBy.TEXT) else Way.DESK
+    return Way.MESSAGE if ahead.reach_by in (ReachBy.EMAIL, ReachBy.TEXT) and not ahead.held else Way.DESK
 
 
 def said(confirmed: int, promised: int) -> Said:

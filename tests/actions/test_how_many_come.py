@@ -10,10 +10,11 @@ from accompany.delivery import letters
 from accompany.delivery.channels import Envelope
 from accompany.delivery.house import House
 from accompany.rules.teams import Place
-from accompany.tables import outbox, sites, text_wishes
+from accompany.tables import appointments, outbox, sites, text_wishes
+from accompany.tables import how_many_come as remembered
 from accompany.tables.outbox import Fate, Leased
-from accompany.tables.sql import Sql
-from accompany.words import AppointmentId, NoticeKind, NoticeState, PersonId, ReachBy, Tier
+from accompany.tables.sql import Sql, insert
+from accompany.words import AppointmentId, NoticeKind, NoticeState, Outcome, PersonId, ReachBy, Tier
 from tests.actions.conftest import Coalition
 from tests.calls import read, text_of
 from tests.cast import NOW
@@ -33,13 +34,15 @@ class Asked:
     person: PersonId
 
 
-async def asked(coalition: Coalition, reach_by: ReachBy, contact: str | None, language: str = "en") -> Asked:
+async def asked(
+    coalition: Coalition, reach_by: ReachBy, contact: str | None, language: str = "en", kind: str = "other"
+) -> Asked:
     made = Asked()
     marisol = people.blank(name="Marisol", contact=contact, reach_by=reach_by, reading_language=language)
     made.person = await people.add(coalition.scope, marisol, Tier.PRIVATE, coalition.june, NOW)
     team = (Place("accompanier", 1, 2, 2),)
     site = next(one for one in await sites.all_of_them() if one.time_zone == "America/New_York")
-    plan = plans.Plan("other", site.id, STARTS_AT, person=marisol.id, case=marisol.case, team=team)
+    plan = plans.Plan(kind, site.id, STARTS_AT, person=marisol.id, case=marisol.case, team=team)
     made.appointment = await plans.draft(coalition.scope, plan, NOW)
     await plans.verify(coalition.scope, made.appointment, coalition.june, "called back", STARTS_AT, NOW)
     await plans.publish(coalition.scope, made.appointment, coalition.june, NOW)
@@ -205,3 +208,36 @@ async def test_whoever_was_forgotten_is_not_written_to(coalition: Coalition) -> 
     assert await only(MARK) == Fate(NoticeState.CANCELLED, "gone")
     await how_many_come.run(MARK + timedelta(minutes=1))
     assert [kind for kind, _ in await posted()] == ["how_many_come"]
+
+
+async def ended(coalition: Coalition, one: Asked, outcome: Outcome, hours: int) -> None:
+    """Let an earlier appointment of hers have ended like this, before all that is told here."""
+    kept = await appointments.find(coalition.scope, one.appointment)
+    starts_at = NOW + timedelta(hours=hours)
+    plan = plans.Plan("other", kept.site, starts_at, person=one.person, case=kept.case)
+    before = await plans.draft(coalition.scope, plan, NOW)
+    row = {"appointment_id": before, "outcome": outcome.value, "at": starts_at, "entered_by": coalition.june}
+    await insert("outcome", row)
+
+
+async def test_whoever_is_held_has_no_phone_a_coordinator_is_asked_and_after_release_it_is_theirs_again(
+    coalition: Coalition,
+) -> None:
+    one = await asked(coalition, ReachBy.TEXT, PHONE)
+    await how_many_come.run(MARK)
+    await ended(coalition, one, Outcome.HELD, 1)
+    assert await only(MARK) == Fate(NoticeState.FAILED, "no_address")
+    await how_many_come.run(MARK + timedelta(minutes=1))
+    assert [kind for kind, _ in await posted()] == ["how_many_come", "tell_person"]
+    (near,) = await remembered.near(MARK)
+    assert near.ahead.held
+    await ended(coalition, one, Outcome.RELEASED, 2)
+    (near,) = await remembered.near(MARK)
+    assert not near.ahead.held
+
+
+@pytest.mark.parametrize("kind", ["detention_visit", "bond_hearing"])
+async def test_nothing_is_sent_about_an_appointment_of_those_who_are_held(coalition: Coalition, kind: str) -> None:
+    await asked(coalition, ReachBy.TEXT, PHONE, kind=kind)
+    await how_many_come.run(MARK)
+    assert [kind for kind, _ in await posted()] == ["tell_person"]

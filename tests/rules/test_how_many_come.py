@@ -77,7 +77,12 @@ def test_what_is_published_late_is_told_half_an_hour_later_even_in_the_night_bef
     ],
 )
 def test_everybody_is_told_by_the_way_they_chose(reach_by: ReachBy, reachable: bool, way: Way) -> None:
-    assert rules.way(reach_by, reachable=reachable) is way
+    assert rules.way(Ahead(LONG_AGO, LONG_AGO, ZONE, reach_by, reachable)) is way
+
+
+@pytest.mark.parametrize("reach_by", [ReachBy.EMAIL, ReachBy.TEXT])
+def test_nobody_writes_to_the_phone_of_somebody_who_is_held(reach_by: ReachBy) -> None:
+    assert rules.way(Ahead(LONG_AGO, LONG_AGO, ZONE, reach_by, reachable=True, held=True)) is Way.DESK
 
 
 def test_a_promise_is_not_counted_as_confirmed() -> None:

@@ -53,8 +53,8 @@ def _objection(notice: Leased, stands: Standing, desk: Desk) -> Fate | None:
 
 
 def _address(notice: Leased, stands: Standing | None, desk: Desk) -> str | None:
-    """Give where it goes, or None where that channel cannot be used: a text that only a file would get is no text."""
-    if stands is None or (stands.reach_by is ReachBy.TEXT and not desk.house.sends_texts):
+    """Give where it goes, or None where that channel cannot be used: a text that becomes a file is none."""
+    if stands is None or stands.held or (stands.reach_by is ReachBy.TEXT and not desk.house.sends_texts):
         return None
     return addresses.written_to(stands.reach_by, desk.addressees[notice.reader].email)
 
