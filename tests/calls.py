@@ -8,18 +8,31 @@ from email.message import EmailMessage
 from email.policy import default
 
 from accompany.actions import accounts, appointments, call_signatures, founding, members, people, signals
+from accompany.actions import drill_members as exercises
 from accompany.actions import mobilizations as call_actions
 from accompany.delivery.channels import Envelope, Report, Result
 from accompany.delivery.courier import Courier
 from accompany.delivery.house import House
 from accompany.doors.now import now
 from accompany.rules.importing import MemberRow
-from accompany.tables import mobilizations, sites
+from accompany.tables import members as on_list
+from accompany.tables import mobilizations, partners, sites
 from accompany.tables.accounts import New as NewAccount
 from accompany.tables.ids import random_id
+from accompany.tables.notices import Reader
 from accompany.tables.people import New
 from accompany.tables.scope import Scope
-from accompany.words import AccountId, AppointmentId, Level, MobilizationId, NoticeState, PersonId, Role, Tier
+from accompany.words import (
+    AccountId,
+    AppointmentId,
+    Level,
+    MobilizationId,
+    NoticeState,
+    PersonId,
+    ReaderKind,
+    Role,
+    Tier,
+)
 
 HOUSE = House("Riverside", "https://riverside.example.org", "hello@example.org", "rsvp+{token}@cal.example.org")
 OPTED_IN = datetime(2026, 10, 1, tzinfo=UTC)
@@ -61,6 +74,14 @@ async def add_members(scope: Scope, by: AccountId, count: int, moment: datetime)
     for n, address in enumerate(addresses):
         await members.add(scope, member(address, "es" if n % 2 else "en"), by, moment)
     return addresses
+
+
+async def all_want_exercises(scope: Scope, by: AccountId, moment: datetime) -> None:
+    """Let everybody on the list, and every organisation, say that they want to be called for exercises."""
+    readers = [Reader(ReaderKind.MEMBER, one.id) for one in await on_list.all_of_them(scope, most=100)]
+    readers += [Reader(ReaderKind.PARTNER, one.id) for one in await partners.all_of_them(scope, most=100)]
+    for reader in readers:
+        await exercises.say(scope, reader, by, moment, wants=True)
 
 
 @dataclass

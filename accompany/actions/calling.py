@@ -24,7 +24,7 @@ async def call(
     scope = kept.scope
     await chapters.lock(scope.chapter)
     already = await rings.called(scope, kept.id)
-    found = await rings.of_appointment(scope, kept.appointment, whom, leave_out=already)
+    found = await rings.of_appointment(scope, kept.appointment, whom, leave_out=already, drill=kept.drill)
     for ring, readers in found.items():
         for due, some in (await _by_time(scope, kept, ring, readers, now)).items():
             leaves = max(due, leaves_at or due)

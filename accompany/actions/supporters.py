@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from accompany.actions import members
 from accompany.rules import phones, supporters
 from accompany.rules.importing import MemberRow
-from accompany.tables import chapters, ledger, links, list_wishes, live, notices, store, text_wishes
+from accompany.tables import chapters, drill_members, ledger, links, list_wishes, live, notices, store, text_wishes
 from accompany.tables import members as table
 from accompany.tables.chapters import Kept as Chapter
 from accompany.tables.list_wishes import Kept, Said
@@ -68,6 +68,7 @@ async def confirm(token: str, now: datetime) -> MemberId:
     else:
         (member,) = await table.add(kept.scope, [row])
     await table.choose(kept.scope, member, Chosen(kept.said.channels), now)
+    await _exercises(kept.scope, member, now, wants=kept.said.exercises)
     await list_wishes.forget_of(kept.scope, row.email)
     await ledger.write(kept.scope, None, "join_list", member, now)
     await live.touch(kept.scope, now)
@@ -83,6 +84,7 @@ class Own:
     row: MemberRow = field(repr=False)
     chosen: Chosen
     stopped: bool
+    exercises: bool
     calls: Sequence[PastCall]
 
 
@@ -95,6 +97,7 @@ class Wanted:
     languages: tuple[str, ...]
     urgent: bool
     chosen: Chosen
+    exercises: bool = False
 
 
 async def own(token: str, now: datetime) -> Own:
@@ -106,7 +109,8 @@ async def own(token: str, now: datetime) -> Own:
     scope, chosen = found
     row = await table.opened(scope, member)
     stopped = bool(row.phone and await text_wishes.stopped([row.phone]))
-    return Own(member, scope, row, chosen, stopped, await calls_of(member, now - SHOWN_FOR))
+    exercises = await drill_members.is_one(member)
+    return Own(member, scope, row, chosen, stopped, exercises, await calls_of(member, now - SHOWN_FOR))
 
 
 @store.action
@@ -122,12 +126,17 @@ async def change(token: str, wanted: Wanted, now: datetime) -> None:
     members.check(row)
     await table.change(before.scope, before.member, row)
     await table.choose(before.scope, before.member, wanted.chosen, now)
+    await _exercises(before.scope, before.member, now, wants=wanted.exercises)
     await ledger.write(before.scope, None, "change_own_page", before.member, now)
 
 
 async def forget(now: datetime) -> None:
     """Forget who asked and never confirmed."""
     await list_wishes.forget_before(now - supporters.UNCONFIRMED_FOR)
+
+
+async def _exercises(scope: Scope, member: MemberId, now: datetime, *, wants: bool) -> None:
+    await drill_members.say(scope, Reader(ReaderKind.MEMBER, member), now, wants=wants)
 
 
 def _checked(said: Said, now: datetime) -> Said:

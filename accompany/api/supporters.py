@@ -33,6 +33,7 @@ class ListJoinIn(msgspec.Struct, forbid_unknown_fields=True):
     languages: Tongues = []
     urgent: bool = False
     channels: Literal["mail", "text", "both"] = "mail"
+    exercises: bool = False
     chapter: Words = ""
 
 
@@ -54,6 +55,7 @@ class OwnChange(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     languages: Tongues | msgspec.UnsetType = msgspec.UNSET
     zone: Words | msgspec.UnsetType = msgspec.UNSET
     urgent: bool | msgspec.UnsetType = msgspec.UNSET
+    exercises: bool | msgspec.UnsetType = msgspec.UNSET
     phone: Words | msgspec.UnsetType = msgspec.UNSET
     channels: Literal["mail", "text", "both"] | msgspec.UnsetType = msgspec.UNSET
     weekly: Annotated[int, msgspec.Meta(ge=0, le=MOST_WEEKLY)] | msgspec.UnsetType = msgspec.UNSET
@@ -70,13 +72,17 @@ class PastCallOut(msgspec.Struct):
 
 
 class OwnOut(msgspec.Struct):
-    """What somebody on the list chose. ``weekly`` is the most urgent calls in seven days; ``urgent`` also at night."""
+    """What somebody on the list chose. ``weekly`` is the most urgent calls in seven days; ``urgent`` also at night.
+
+    ``exercises`` says whether exercises reach them; real calls always do.
+    """
 
     languages: list[str]
     zone: str
     urgent: bool
     has_phone: bool
     stopped: bool
+    exercises: bool
     channels: str
     weekly: int
     time_zone: str | None
@@ -96,6 +102,7 @@ async def join_list(request: Maybe, data: JSONBody[ListJoinIn]) -> ListJoinOut:
         languages=tuple(dict.fromkeys(data.languages)),
         urgent=data.urgent,
         channels=Channels(data.channels),
+        exercises=data.exercises,
     )
     await supporters.ask(Scope(whose.id), said, now())
     return ListJoinOut(supporters.UNCONFIRMED_DAYS)
@@ -130,6 +137,7 @@ async def change_own_page(token: FromPath[str], data: JSONBody[OwnChange]) -> Ow
         languages=tuple(dict.fromkeys(given.get("languages", own.row.languages))),
         urgent=given.get("urgent", own.row.urgent),
         chosen=chosen,
+        exercises=given.get("exercises", own.exercises),
     )
     await supporters.change(token, wanted, now())
     return _out(await supporters.own(token, now()))
@@ -142,6 +150,7 @@ def _out(own: Own) -> OwnOut:
         urgent=own.row.urgent,
         has_phone=own.row.phone is not None,
         stopped=own.stopped,
+        exercises=own.exercises,
         channels=own.chosen.channels.value,
         weekly=own.chosen.weekly,
         time_zone=own.chosen.time_zone,

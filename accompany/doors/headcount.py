@@ -115,7 +115,7 @@ async def take(scope: Scope, mobilization: MobilizationId) -> HeadCount:
     tallies = await notices.tallies(scope, kept.id, NoticeKind.RING_CALL)
     told = await notices.tallies(scope, kept.id, NoticeKind.STAND_DOWN)
     answers = await call_answers.counts(scope, kept.id)
-    offer = await offered(scope, Visit(kept.appointment, kept.person, kept.ground), kept.rings)
+    offer = await offered(scope, Visit(kept.appointment, kept.person, kept.ground), kept.rings, drill=kept.drill)
     left_out = await calls_left_out.of(kept.id)
     return HeadCount(
         kept=kept,
@@ -142,15 +142,17 @@ async def told(kept: OutcomeTold) -> dict[Ring, Counts]:
     return {ring: _counts([one for one in tallies if one.ring is ring]) for ring in kept.told.rings}
 
 
-async def offered(scope: Scope, visit: Visit, chosen: frozenset[Ring] = frozenset()) -> tuple[RingLine, ...]:
+async def offered(
+    scope: Scope, visit: Visit, chosen: frozenset[Ring] = frozenset(), *, drill: bool = False
+) -> tuple[RingLine, ...]:
     """Say of each ring how many it would reach now, and why it cannot be chosen if it cannot.
 
     The chosen rings count nobody twice; what another ring would reach is counted beside them.
     """
     agreed = await consents.of_person(scope, visit.person) if visit.person else None
     consent: Consent | None = agreed.agreed if agreed else None
-    reachable = await rings.of_appointment(scope, visit.appointment, chosen)
-    reachable |= await rings.of_appointment(scope, visit.appointment, set(SHOWN) - chosen)
+    reachable = await rings.of_appointment(scope, visit.appointment, chosen, drill=drill)
+    reachable |= await rings.of_appointment(scope, visit.appointment, set(SHOWN) - chosen, drill=drill)
     return tuple(
         RingLine(ring, ring in chosen, len(reachable[ring]), escalation.offered(ring, visit.level, consent), Counts())
         for ring in SHOWN

@@ -36,6 +36,7 @@ class Said:
     languages: tuple[str, ...] = ()
     urgent: bool = False
     channels: Channels = Channels.MAIL
+    exercises: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from piccolo.table import Table
 
 from accompany.rules.importing import MemberRow
 from accompany.rules.supporters import WEEKLY
-from accompany.tables import store, text_wishes
+from accompany.tables import drill_members, store, text_wishes
 from accompany.tables.accounts import email_index
 from accompany.tables.ids import random_id
+from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
-from accompany.words import Channels, MemberId, Missing
+from accompany.words import Channels, MemberId, Missing, ReaderKind
 
 
 class ListMember(Table, tablename="list_member"):
@@ -195,7 +196,11 @@ async def choose(scope: Scope, member: MemberId, chosen: Chosen, now: datetime) 
 async def leave(member: MemberId, now: datetime) -> Scope | None:
     """Let somebody go, with everything that says who it was; gives their chapter, or None when they had left."""
     row = await LEAVE.row(id=member, nothing=b"", blank="", now=now)
-    return Scope(row["chapter_id"]) if row else None
+    if row is None:
+        return None
+    scope = Scope(row["chapter_id"])
+    await drill_members.say(scope, Reader(ReaderKind.MEMBER, member), now, wants=False)
+    return scope
 
 
 @store.action

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from accompany.tables import store, text_wishes
+from accompany.tables import drill_members, store, text_wishes
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
@@ -49,15 +49,24 @@ CALLED = (
 
 
 async def of_appointment(
-    scope: Scope, appointment: AppointmentId, rings: Iterable[Ring], leave_out: frozenset[str] = frozenset()
+    scope: Scope,
+    appointment: AppointmentId,
+    rings: Iterable[Ring],
+    leave_out: frozenset[str] = frozenset(),
+    *,
+    drill: bool = False,
 ) -> dict[Ring, list[Reader]]:
-    """List whom each ring reaches, nobody twice: the inner ring has them. ``leave_out`` are marks."""
+    """List whom each ring reaches, nobody twice: the inner ring has them. ``leave_out`` are marks.
+
+    An exercise reaches only those who said that they want to be called for exercises.
+    """
+    only = await drill_members.of_chapter(scope) if drill else None
     seen = set(leave_out)
     found: dict[Ring, list[Reader]] = {}
     for ring in sorted(rings):
         found[ring] = []
         for one in await _in_ring(scope, ring, appointment):
-            if seen.isdisjoint(one.marks):
+            if seen.isdisjoint(one.marks) and (only is None or one.reader in only):
                 found[ring].append(one.reader)
                 seen |= one.marks
     return found

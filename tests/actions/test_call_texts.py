@@ -16,7 +16,7 @@ from accompany.tables import rings, text_wishes
 from accompany.tables.members import Chosen
 from accompany.tables.sql import Sql
 from accompany.words import Answer, Channels, MemberId, MobilizationId, NoticeState, ReaderKind, Ring
-from tests.calls import OPTED_IN, read, text_of, visit
+from tests.calls import OPTED_IN, all_want_exercises, read, text_of, visit
 from tests.cast import NOW
 from tests.texting import ANA, Texting, texting
 
@@ -120,7 +120,9 @@ async def test_a_late_answer_is_thanked_and_changes_nothing(street: Street) -> N
 
 
 async def test_an_exercise_says_so_in_every_text(street: Street) -> None:
-    call, cast = await street.call(drill=True), street.texting.cast
+    cast = street.texting.cast
+    await all_want_exercises(cast.riverside, cast.june.account, NOW)
+    call = await street.call(drill=True)
     await mobilizations.stand_down(cast.riverside, call, cast.june.account, NOW)
     await street.texting.courier.run_once()
     assert [one.startswith("EXERCISE") for one in street.texting.shown(SOL)] == [True, True]

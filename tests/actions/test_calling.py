@@ -13,7 +13,7 @@ from accompany.rules.supporters import LeftOut
 from accompany.tables import members as table
 from accompany.tables.members import Chosen
 from accompany.words import MemberId, MobilizationId, Refused, Ring
-from tests.calls import Post, Visit, courier, member, signed_by_a_third, visit
+from tests.calls import Post, Visit, all_want_exercises, courier, member, signed_by_a_third, visit
 from tests.cast import NOW, Cast
 
 LIST = frozenset({Ring.LIST})
@@ -76,6 +76,7 @@ async def test_nobody_is_called_more_often_in_seven_days_than_they_want(cast: Ca
 
 async def test_a_pause_is_none_and_an_exercise_is_not_counted(cast: Cast, where: Visit) -> None:
     await sol(cast, Chosen(weekly=1))
+    await all_want_exercises(cast.riverside, cast.june.account, NOW)
     await called(cast, where, drill=True)
     await called(cast, await again(cast))
     call = await called(cast, await again(cast))

@@ -31,7 +31,7 @@ from accompany.words import (
     Ring,
     SignalSource,
 )
-from tests.calls import Post, Visit, add_members, courier, text_of, visit
+from tests.calls import Post, Visit, add_members, all_want_exercises, courier, text_of, visit
 from tests.cast import NOW, Cast
 
 LIST = frozenset({Ring.LIST})
@@ -52,6 +52,7 @@ async def where(cast: Cast) -> Visit:
 
 async def called(cast: Cast, where: Visit, people: int = 4, *, drill: bool = False) -> MobilizationId:
     await add_members(cast.riverside, cast.june.account, people, NOW)
+    await all_want_exercises(cast.riverside, cast.june.account, NOW)
     wanted = Wanted(where.appointment, LIST, "told to bring a ticket", drill=drill)
     call = await mobilizations.draft(cast.riverside, wanted, cast.june.account, NOW)
     await mobilizations.approve(cast.riverside, call, cast.rosa.account, NOW)

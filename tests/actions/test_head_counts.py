@@ -14,7 +14,7 @@ from accompany.rules.head_counts import Promised
 from accompany.tables import links
 from accompany.tables.partners import New
 from accompany.words import Answer, Invalid, Missing, MobilizationId, PartnerId, Problem, Reason, Refused, Ring
-from tests.calls import Post, Visit, add_members, courier, link_in, text_of, visit
+from tests.calls import Post, Visit, add_members, all_want_exercises, courier, link_in, text_of, visit
 from tests.cast import NOW, Cast
 
 BOTH = frozenset({Ring.LIST, Ring.PARTNERS})
@@ -125,6 +125,7 @@ async def test_an_answers_link_of_a_member_is_no_relay(cast: Cast, where: Visit)
 
 async def test_an_exercise_says_so_to_partners_too(cast: Cast, where: Visit) -> None:
     await choir(cast)
+    await all_want_exercises(cast.riverside, cast.june.account, NOW)
     _, post = await called(cast, where, drill=True)
     (mail,) = post.to("choir@example.org")
     assert mail["subject"].startswith("EXERCISE")

@@ -28,7 +28,7 @@ from accompany.words import (
     Tier,
     ToldState,
 )
-from tests.calls import Post, Visit, add_members, courier, member, text_of, visit
+from tests.calls import Post, Visit, add_members, all_want_exercises, courier, member, text_of, visit
 from tests.cast import NOW, Cast
 
 DAY = timedelta(days=1)
@@ -50,6 +50,7 @@ async def where(cast: Cast) -> Visit:
     (row,) = await teams.team(scope, planned.appointment)
     await slots.claim(scope, row.slots[0].id, cast.ana.volunteer, NOW)
     await add_members(scope, june, 2, NOW)
+    await all_want_exercises(scope, june, NOW)
     await courier(Post()).run_once()
     return planned
 

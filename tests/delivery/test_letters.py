@@ -16,7 +16,7 @@ from accompany.tables import claims, outbox
 from accompany.tables import slots as remembered
 from accompany.tables.requests import Asking
 from accompany.words import Calendar, ClaimId, Detail, NoticeState, Ring, SignalSource, SlotId, Tier
-from tests.calls import HOUSE, Post, Visit, add_members, courier, link_in, read, text_of, visit
+from tests.calls import HOUSE, Post, Visit, add_members, all_want_exercises, courier, link_in, read, text_of, visit
 from tests.cast import NOW, Cast
 
 SOON = timedelta(minutes=1)
@@ -241,6 +241,7 @@ async def test_a_call_says_what_its_draft_says_in_the_readers_language(cast: Cas
 async def test_an_exercise_says_so_in_subject_and_text(cast: Cast) -> None:
     where = await visit(cast.riverside, cast.june.account, NOW)
     await add_members(cast.riverside, cast.june.account, 1, NOW)
+    await all_want_exercises(cast.riverside, cast.june.account, NOW)
     wanted = Wanted(where.appointment, frozenset({Ring.LIST}), "autumn exercise", drill=True)
     call = await mobilizations.draft(cast.riverside, wanted, cast.june.account, NOW)
     await mobilizations.approve(cast.riverside, call, cast.rosa.account, NOW)

@@ -10,7 +10,7 @@ from accompany.actions.mobilizations import Wanted
 from accompany.tables import appointments, members
 from accompany.tables import mobilizations as remembered
 from accompany.words import MobilizationId, MobilizationState, Ring, Tier
-from tests.calls import Post, Visit, add_members, courier, link_in, visit
+from tests.calls import Post, Visit, add_members, all_want_exercises, courier, link_in, visit
 from tests.cast import NOW, Cast
 
 LIST = frozenset({Ring.LIST})
@@ -32,6 +32,7 @@ async def drafted(cast: Cast, where: Visit, **more: bool) -> MobilizationId:
 
 async def called(cast: Cast, where: Visit, count: int = 2, **more: bool) -> tuple[MobilizationId, Post]:
     await add_members(cast.riverside, cast.june.account, count, NOW)
+    await all_want_exercises(cast.riverside, cast.june.account, NOW)
     call = await drafted(cast, where, **more)
     await mobilizations.approve(cast.riverside, call, cast.rosa.account, NOW)
     await mobilizations.send(cast.riverside, call, cast.june.account, NOW)

@@ -206,6 +206,9 @@ GET    /api/v1/chapter-offers                                   401 403 200
 DELETE /api/v1/chapter-offers/{offer_id}                        401 403 404
 GET    /api/v1/chapter-offers/{offer_id}/candidates             401 403 404
 POST   /api/v1/chapter-offers/{offer_id}/take                   401 403 404
+GET    /api/v1/drill-members                                    401 403 200
+PUT    /api/v1/drill-members/{kind}/{reader_id}                 401 403 404
+DELETE /api/v1/drill-members/{kind}/{reader_id}                 401 403 404
 GET    /api/v1/chapters                                         401 403 200
 GET    /api/v1/chapters/others                                  401 403 200
 GET    /api/v1/claims                                           401 200 200
@@ -370,7 +373,15 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 # What stands for a part of an address: a secret that none of the three holds, or something of which there is one.
 NONE = "00000000-0000-4000-8000-000000000000"  # an id of nothing
-PARTS = {"token": "wrong", "brake_id": NONE, "question": "kind", "day": "2026-11-24", "reference": "NOTHING1"}
+PARTS = {
+    "token": "wrong",
+    "brake_id": NONE,
+    "reader_id": NONE,
+    "kind": "member",
+    "question": "kind",
+    "day": "2026-11-24",
+    "reference": "NOTHING1",
+}
 OF_ONE = {
     "/f/{name}": {"name": "wrong.ics"},
     "/help/{name}": {"name": "leave"},

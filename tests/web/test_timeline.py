@@ -19,7 +19,7 @@ from accompany.tables.sql import Sql
 from accompany.words import Answer, Level, MobilizationId, News, NoticeState, Outcome, Ring, SignalSource, Tier
 from tests.actions.test_outcomes_told import drafted, ended
 from tests.actions.test_outcomes_told import told as told_about
-from tests.calls import Post, Visit, add_members, courier, link_in, visit
+from tests.calls import Post, Visit, add_members, all_want_exercises, courier, link_in, visit
 from tests.cast import NOW, Cast
 from tests.cli.terminal import Terminal
 from tests.web.test_calls import press
@@ -56,6 +56,7 @@ async def went_out(cast: Cast, where: Visit, minutes: int = 3, *, drill: bool = 
     """Call four people of the list: one address is refused, one answers at once, one after ten minutes."""
     moment = NOW + timedelta(minutes=minutes)
     await add_members(cast.riverside, cast.june.account, 4, moment) if minutes == 3 else None
+    await all_want_exercises(cast.riverside, cast.june.account, moment)
     wanted = Wanted(where.appointment, frozenset({Ring.LIST}), "told to bring a ticket", drill=drill)
     call = await mobilizations.draft(cast.riverside, wanted, cast.june.account, moment)
     await mobilizations.approve(cast.riverside, call, cast.rosa.account, moment + timedelta(minutes=1))

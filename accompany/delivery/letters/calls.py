@@ -127,7 +127,6 @@ async def correction_offered(leased: Sequence[Leased], desk: Desk) -> Mapping[Le
         if kept and correction and correction.sent_at is None and kept.state not in OVER:
             said, link = desk.texts(notice), desk.house.link(f"/mobilizations/{kept.id}")
             values = {"coalition": desk.house.name, "code": kept.code, "link": link}
-            worded[notice] = Letter(
-                said.fill("correction_offered", "subject", **values), said.fill("correction_offered", "text", **values)
-            )
+            name = _name("correction_offered", kept)
+            worded[notice] = Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
     return worded

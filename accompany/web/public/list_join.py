@@ -72,6 +72,7 @@ async def show_confirm(request: Reader, token: FromPath[str]) -> Response[str]:
         phone=hidden(said.phone),
         channels=lambda: gettext(CHANNELS[said.channels]),
         urgent=said.urgent,
+        exercises=said.exercises,
     )
 
 
@@ -120,6 +121,7 @@ def _said(fields: Form, language: str) -> Said:
         languages=tuple(dict.fromkeys([language, *speaks])),
         urgent="urgent" in fields,
         channels=Channels(channels),
+        exercises="exercises" in fields,
     )
 
 
@@ -136,5 +138,6 @@ def _page(request: Reader, whose: Chapter, fields: Form, problems: Mapping[str, 
         channels=lambda: [(channel.value, gettext(label)) for channel, label in CHANNELS.items()],
         chosen=one(fields, "channels") or Channels.MAIL.value,
         urgent="urgent" in fields,
+        exercises="exercises" in fields,
         problems=wording.problem_texts(problems, tongue(request)),
     )

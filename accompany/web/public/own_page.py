@@ -69,6 +69,7 @@ def _wanted(fields: Form) -> Wanted:
         languages=tuple(dict.fromkeys(code for code in fields.get("speaks", ()) if code)),
         urgent="urgent" in fields,
         chosen=Chosen(Channels(channels), int(weekly), one(fields, "time_zone") or None),
+        exercises="exercises" in fields,
     )
 
 
@@ -93,6 +94,7 @@ async def _page(request: Reader, token: str, fields: Form, problems: Mapping[str
         speaks=(spoken + [""] * MOST_LANGUAGES)[: max(MOST_LANGUAGES, len(spoken))],
         known=list(languages.names().items()),
         urgent="urgent" in fields if fields else own.row.urgent,
+        exercises="exercises" in fields if fields else own.exercises,
         weekly=[(n, str(n) == (one(fields, "weekly") or str(own.chosen.weekly))) for n in range(MOST_WEEKLY + 1)],
         time_zones=lambda: [(name, gettext(label), name == zone) for name, label in _zones(zone).items()],
         calls=lambda: [_call(one_call, own, chapter.time_zone, language) for one_call in own.calls],
