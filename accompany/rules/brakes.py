@@ -21,6 +21,7 @@ class Passes(StrEnum):
 
     STAND_DOWN = "stand_down"  # says that something is over, and asks nobody for anything
     DESK = "desk"  # ring 0: the chapter's own coordinators
+    PERSON = "person"  # ring 0 too: only to the person, about their own appointment
     DUTY = "duty"  # to those who hold a place already, about that place: somebody counts on them
     ASKED_FOR = "asked_for"  # answers what its reader did a moment ago, and reaches nobody else
 
@@ -51,7 +52,7 @@ PASSES: Mapping[NoticeKind, Passes] = MappingProxyType(
         NoticeKind.AUDIT_FINDING: Passes.DESK,
         NoticeKind.AUDIT_FINDING_TEXT: Passes.DESK,
         NoticeKind.GAP: Passes.DESK,
-        NoticeKind.TELL_PERSON: Passes.DESK,  # also when the brake kept back what the person would have read
+        NoticeKind.TELL_PERSON: Passes.DESK,
         NoticeKind.UNCONFIRMED: Passes.DESK,
         NoticeKind.SLOT_REOPENED: Passes.DESK,
         NoticeKind.PLACE_OFFERED: Passes.DESK,
@@ -59,6 +60,7 @@ PASSES: Mapping[NoticeKind, Passes] = MappingProxyType(
         NoticeKind.NEW_VOLUNTEER: Passes.DESK,
         NoticeKind.MAIL_NOTE: Passes.DESK,
         NoticeKind.TASK_OVERDUE: Passes.DESK,
+        NoticeKind.HOW_MANY_COME: Passes.PERSON,
         NoticeKind.HOW_IT_STANDS: Passes.DUTY,
         NoticeKind.REMIND: Passes.DUTY,
         NoticeKind.REMIND_TEXT: Passes.DUTY,
@@ -89,7 +91,6 @@ WAITS: Mapping[NoticeKind, Waits] = MappingProxyType(
         NoticeKind.STILL_ABLE: Waits.CALENDARS,
         NoticeKind.STILL_ABLE_TEXT: Waits.CALENDARS,
         NoticeKind.ANSWER_CHECK: Waits.CALENDARS,
-        NoticeKind.HOW_MANY_COME: Waits.OTHER,
         NoticeKind.OUTCOME_TOLD: Waits.OTHER,
         NoticeKind.DEBRIEF: Waits.OTHER,
         NoticeKind.DEBRIEF_TEXT: Waits.OTHER,

@@ -9,7 +9,9 @@ from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 from accompany.rules.audit import Calling, Finding, Found, Pending, Stuck, Watched
+from accompany.rules.brakes import HELD_BACK
 from accompany.tables.ids import random_id
+from accompany.tables.outbox import MAY_LEAVE
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
 from accompany.words import ChapterId, MobilizationState
@@ -71,7 +73,8 @@ _MAIL = "n.kind NOT LIKE '%text%'"
 STUCK = Sql(
     f"""SELECT n.chapter_id, n.why, COUNT(*) AS mails, SUM(n.attempts) AS tries
     FROM notice n WHERE n.state IN ('sending', 'retry', 'in_doubt') AND n.why IS NOT NULL AND n.expires_at > {{now}}
-    AND n.posted_at <= {{before}} AND {_MAIL} GROUP BY n.chapter_id, n.why ORDER BY n.chapter_id, n.why"""  # noqa: S608  # a constant
+    AND n.posted_at <= {{before}} AND {_MAIL} AND {MAY_LEAVE}
+    GROUP BY n.chapter_id, n.why ORDER BY n.chapter_id, n.why"""  # noqa: S608  # a constant
 )
 MAILED = Sql(
     f"SELECT n.done_at FROM notice n WHERE n.state = 'accepted' AND {_MAIL} ORDER BY n.done_at DESC LIMIT 1"  # noqa: S608  # a constant
@@ -123,10 +126,10 @@ async def longest_pending() -> Pending | None:
 
 
 async def stuck_mails(before: datetime, now: datetime) -> list[Stuck]:
-    """Count the mails posted before a moment that were tried and wait, of every chapter, by what keeps them."""
+    """Count the mails posted before a moment that were tried and wait, by chapter and why; none behind a brake."""
     return [
         Stuck(ChapterId(row["chapter_id"]), row["why"], row["mails"], int(row["tries"]))
-        for row in await STUCK.rows(before=before, now=now)
+        for row in await STUCK.rows(before=before, now=now, held=HELD_BACK)
     ]
 
 

@@ -54,13 +54,14 @@ class Fate:
     why: str | None = None
 
 
+# For notice n; needs now, and HELD_BACK as held.
 _BRAKED = "n.chapter_id IN (SELECT b.chapter_id FROM brake b WHERE b.released_at IS NULL)"
-_MAY_LEAVE = f"(n.kind NOT IN {{held}} OR n.expires_at <= {{now}} OR NOT {_BRAKED})"
+MAY_LEAVE = f"(n.kind NOT IN {{held}} OR n.expires_at <= {{now}} OR NOT {_BRAKED})"
 # A later notice waits while an earlier one about the same thing is on its way to the same reader: no overtaking.
 _LEASE = f"""
     WITH due AS MATERIALIZED (
         SELECT n.id FROM notice n
-        WHERE n.state IN ('queued', 'sending', 'retry', 'in_doubt') AND n.due_at <= {{now}} AND {_MAY_LEAVE}
+        WHERE n.state IN ('queued', 'sending', 'retry', 'in_doubt') AND n.due_at <= {{now}} AND {MAY_LEAVE}
         AND NOT EXISTS (
             SELECT 1 FROM notice e
             WHERE e.about = n.about AND e.reader = n.reader AND e.state = 'sending' AND e.due_at > {{now}}
@@ -105,7 +106,7 @@ GO_ON = Sql(
 )
 OLDEST_DUE = Sql(
     f"""SELECT n.due_at FROM notice n WHERE n.state IN ('queued', 'sending', 'retry', 'in_doubt')
-    AND n.due_at <= {{now}} AND {_MAY_LEAVE} ORDER BY n.due_at LIMIT 1"""  # noqa: S608  # the other part is a constant
+    AND n.due_at <= {{now}} AND {MAY_LEAVE} ORDER BY n.due_at LIMIT 1"""  # noqa: S608  # the other part is a constant
 )
 
 

@@ -10,18 +10,19 @@ import pytest
 
 from accompany.actions import audit, brakes, logins, mobilizations
 from accompany.delivery import letters
-from accompany.delivery.channels import Envelope
+from accompany.delivery.channels import Envelope, Result
 from accompany.delivery.channels.pipeline import Pipeline
 from accompany.delivery.channels.smtp_url import Security, SmtpServer
 from accompany.delivery.courier import Courier
 from accompany.delivery.house import House
 from accompany.doors.now import now
+from accompany.rules.audit import Finding
 from accompany.tables import brakes as kept_brakes
 from accompany.tables import notices, outbox
 from accompany.tables.notices import Reader
 from accompany.tables.outbox import Fate, Leased
 from accompany.words import NoticeKind, NoticeState, ReaderKind, Ring
-from tests.calls import HOUSE, read, text_of, visit
+from tests.calls import HOUSE, Post, courier, read, text_of, visit
 from tests.cast import NOW, Cast
 from tests.delivery.servers import Answer, Drop, Turn, faulty
 from tests.delivery.test_courier import sent, states
@@ -207,3 +208,14 @@ async def test_health_and_the_auditor_know_that_it_is_meant(cast: Cast) -> None:
         assert (answer.status_code, answer.json()) == (503, {"status": "late", "late": ["courier"]})
         await box.courier.run_once()
         assert (await (await cast.stranger()).get("/healthz")).json() == {"status": "ok"}
+
+
+async def test_what_was_refused_for_now_and_waits_behind_it_is_no_trouble_of_the_mail_server(cast: Cast) -> None:
+    _, addresses = await sent(cast, 3)
+    for minute in (0, 1, 2, 4):
+        cast.later(NOW + minute * MINUTE)
+        await courier(Post(troubles={one: [Result(NoticeState.RETRY, "451")] for one in addresses})).run_once()
+    cast.later(NOW + 10 * MINUTE)
+    assert [found.kind for found in await audit.run(now())] == [Finding.NOTHING_LEAVES]
+    await pull(cast)
+    assert await audit.run(now()) == []

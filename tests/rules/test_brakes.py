@@ -25,6 +25,7 @@ def test_a_text_waits_or_passes_as_its_mail_does() -> None:
         pytest.param(NoticeKind.STAND_DOWN, id="the all-clear, also as a correction"),
         pytest.param(NoticeKind.PAGE, id="somebody may be held"),
         pytest.param(NoticeKind.HOW_IT_STANDS, id="the team is asked whether the person came out"),
+        pytest.param(NoticeKind.HOW_MANY_COME, id="the person is told how many come"),
         pytest.param(NoticeKind.LOGIN_LINK, id="who wants to release it must get in"),
     ],
 )
