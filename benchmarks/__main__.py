@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import board, claims, feed, mass_change, matching, mobilization, race, reply, weeks
+from benchmarks import board, claims, feed, mass_change, matching, mobilization, race, reply, sending, weeks
 from benchmarks.measure import Figure
 
 Benchmark = Callable[[str | None, tuple[str, ...], int], Iterator[Figure]]
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "feed": feed.run,
     "board": board.run,
     "mobilization": mobilization.run,
+    "sending": sending.run,
     "mass_change": mass_change.run,
     "reply": reply.run,
     "matching": matching.run,

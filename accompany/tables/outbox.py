@@ -40,6 +40,10 @@ class Leased:
     attempt: int
     doubted: bool
 
+    def __hash__(self) -> int:
+        """Hash by the identity alone: a courier looks each notice up many times on its way."""
+        return hash(self.id)
+
     @property
     def scope(self) -> Scope:
         """Give the scope of the notice's chapter."""
