@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 T = TypeVar("T")
+_FASTEST = 1_000_000  # messages a minute
 
 
 class BadSettings(Exception):  # read by people at start-up
@@ -31,6 +32,7 @@ class Settings:
     workers: int = 1
     external_worker: bool = False
     smtp_url: str | None = field(default=None, repr=False)
+    mails_a_minute: int | None = None  # None: as fast as the server takes them
     mail_from: str = "accompany@localhost"
     reply_address: str = "rsvp+{token}@localhost"
     imap_url: str | None = field(default=None, repr=False)
@@ -38,6 +40,7 @@ class Settings:
     authserv_id: str | None = None
     inbound_secret: bytes | None = field(default=None, repr=False)
     sms_url: str | None = field(default=None, repr=False)
+    texts_a_minute: int | None = None
     outbox: Path = Path("var/outbox")
     name: str = "Accompany"
     phone: str | None = None
@@ -63,6 +66,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         workers=_value(env, "WORKERS", _number, base.workers),
         external_worker=_value(env, "WORKER", _worker, base.external_worker),
         smtp_url=_value(env, "SMTP_URL", _smtp, base.smtp_url),
+        mails_a_minute=_value(env, "MAILS_A_MINUTE", _rate, base.mails_a_minute),
         mail_from=_value(env, "MAIL_FROM", _address, base.mail_from),
         reply_address=_value(env, "REPLY_ADDRESS", _reply, base.reply_address),
         imap_url=_value(env, "IMAP_URL", _imap, base.imap_url),
@@ -70,6 +74,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         authserv_id=_value(env, "AUTHSERV_ID", _authserv, base.authserv_id),
         inbound_secret=_value(env, "INBOUND_SECRET", _webhook_secret, base.inbound_secret),
         sms_url=_value(env, "SMS_URL", _sms, base.sms_url),
+        texts_a_minute=_value(env, "TEXTS_A_MINUTE", _rate, base.texts_a_minute),
         outbox=_value(env, "OUTBOX", Path, base.outbox),
         name=_value(env, "NAME", _line, base.name),
         phone=_value(env, "PHONE", _line, base.phone),
@@ -147,6 +152,12 @@ def _base_url(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/") or parts.query:
         raise ValueError("must look like https://accompany.example.org, without a path.")
     return text.rstrip("/")
+
+
+def _rate(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= _FASTEST):
+        raise ValueError(f"must be a whole number of messages a minute, from 1 to {_FASTEST}.")
+    return int(text)
 
 
 def _number(text: str) -> int:

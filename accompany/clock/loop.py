@@ -11,6 +11,7 @@ from pkgutil import resolve_name
 from accompany.clock.ticking import Clock
 from accompany.delivery.channels import sms
 from accompany.delivery.channels.email import choose
+from accompany.delivery.channels.metered import metered
 from accompany.delivery.channels.ways import Ways
 from accompany.delivery.courier import Courier
 from accompany.delivery.house import House
@@ -24,7 +25,8 @@ MAILROOM = "accompany.mailroom.receiving:under_way"  # doors do not know each ot
 def courier(settings: Settings) -> Courier:
     """Make a courier under a name nobody else has. Raises ValueError when a URL for mail or texts cannot be used."""
     mail = choose(settings.smtp_url, settings.outbox, settings.mail_from)
-    channel = Ways(mail, sms.choose(settings.sms_url, settings.outbox), text_wishes.stopped)
+    texts = sms.choose(settings.sms_url, settings.outbox)
+    channel = Ways(metered(mail, settings.mails_a_minute), metered(texts, settings.texts_a_minute), text_wishes.stopped)
     return Courier(f"{os.getpid()}-{secrets.token_hex(4)}", channel, House.of(settings), clock.now)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from accompany.delivery.channels import Envelope, Result
+from accompany.delivery.channels import Channel, Envelope, Result
 from accompany.delivery.channels.pipeline import Pipeline
 from accompany.delivery.channels.session import Timeouts
 from accompany.delivery.channels.smtp_url import Security, SmtpServer
@@ -31,7 +31,7 @@ def channel(port: int, connections: int = 1, timeouts: Timeouts | None = None) -
     return Pipeline(SmtpServer("127.0.0.1", port, Security.NONE, connections=connections), "cal.example.org", timeouts)
 
 
-async def outcomes(pipeline: Pipeline, envelopes: Sequence[Envelope]) -> dict[int, Result]:
+async def outcomes(pipeline: Channel, envelopes: Sequence[Envelope]) -> dict[int, Result]:
     """Send, hang up, and give each number's result; fail when one is reported twice or never."""
     seen: list[tuple[int, Result]] = []
     try:
