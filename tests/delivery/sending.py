@@ -33,12 +33,17 @@ def channel(port: int, connections: int = 1, timeouts: Timeouts | None = None) -
 
 async def outcomes(pipeline: Channel, envelopes: Sequence[Envelope]) -> dict[int, Result]:
     """Send, hang up, and give each number's result; fail when one is reported twice or never."""
-    seen: list[tuple[int, Result]] = []
     try:
-        async with asyncio.timeout(20):
-            await pipeline.send(envelopes, lambda envelope, result: seen.append((envelope.key.int, result)))
+        return await sending(pipeline, envelopes)
     finally:
         await pipeline.close()
+
+
+async def sending(pipeline: Channel, envelopes: Sequence[Envelope]) -> dict[int, Result]:
+    """Send and give each number's result; fail when one is reported twice or never."""
+    seen: list[tuple[int, Result]] = []
+    async with asyncio.timeout(20):
+        await pipeline.send(envelopes, lambda envelope, result: seen.append((envelope.key.int, result)))
     assert sorted(number for number, _ in seen) == sorted(envelope.key.int for envelope in envelopes)
     return dict(seen)
 

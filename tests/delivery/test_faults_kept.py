@@ -17,7 +17,7 @@ from tests.delivery.calling import called
 from tests.delivery.sending import FAILED, IN_DOUBT, LARGE, RETRY, channel
 from tests.delivery.servers import Answer, Drop, FaultServer, Silence, Slow, Turn, faulty
 
-SHORT = Timeouts(opening=0.4, command=0.4, content=0.4, final=0.4, quitting=0.4)
+SHORT = Timeouts(opening=0.4, command=0.4, content=0.4, final=0.4, quitting=0.4, rest=0)
 DOUBT = timedelta(minutes=10)
 SOON, LATER = timedelta(seconds=15), timedelta(seconds=30)
 NEVER = timedelta(days=7)

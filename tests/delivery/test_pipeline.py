@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,6 +22,7 @@ from tests.delivery.sending import (
     channel,
     mail,
     outcomes,
+    sending,
     until,
 )
 from tests.delivery.servers import Answer, Drop, Silence, Slow, Turn, faulty, proper
@@ -122,6 +124,38 @@ async def test_a_connection_that_hangs_while_opening_holds_nobody_up() -> None:
 
     assert results == dict.fromkeys(range(1, 41), ACCEPTED)
     assert time.monotonic() - start < 5
+
+
+async def test_a_server_that_does_not_answer_is_waited_for_once_and_asked_again_after_a_rest() -> None:
+    away = True
+    patience = Timeouts(opening=0.5)
+
+    def manner(turn: Turn) -> Answer:
+        return Silence() if away and turn.verb == "CONNECT" else None
+
+    silent = Result(RETRY, "opening_timeout")
+    async with faulty(manner) as server:
+        for rest, knocks in ((60.0, 1), (0.0, 3)):
+            pipeline = channel(server.port, timeouts=replace(patience, rest=rest))
+            before, away = server.connections, True
+            for number in (1, 2, 3):
+                assert await sending(pipeline, [mail(number)]) == {number: silent}
+            assert server.connections - before == knocks
+            away = False
+            assert await sending(pipeline, [mail(4)]) == {4: silent if rest else ACCEPTED}
+            await pipeline.close()
+
+
+async def test_a_server_that_answers_again_is_asked_by_one_connection_first() -> None:
+    patience = Timeouts(opening=0.5, rest=0.1)
+    async with faulty(lambda turn: Silence() if turn.connection <= 3 and turn.verb == "CONNECT" else None) as server:
+        pipeline = channel(server.port, 3, patience)
+        await sending(pipeline, [mail(number) for number in (1, 2, 3)])
+        await asyncio.sleep(0.15)
+        assert await sending(pipeline, [mail(number) for number in (4, 5, 6)]) == dict.fromkeys((4, 5, 6), ACCEPTED)
+        assert server.connections == 4
+        assert await sending(pipeline, [mail(7)]) == {7: ACCEPTED}
+        await pipeline.close()
 
 
 async def test_each_result_is_told_as_soon_as_it_is_known() -> None:

@@ -8,6 +8,8 @@ from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 from accompany.delivery.channels.session import Session, Timeouts
 from accompany.delivery.channels.smtp_url import Security, SmtpServer
 
+SILENT = "opening_timeout"
+
 
 class Unreachable(Exception):
     """No connection could be opened. `why` is a short code without names or addresses."""
@@ -68,4 +70,4 @@ def _why(error: Exception) -> str:
         return f"opening_{error.code}"
     if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
         return "opening_tls"
-    return "opening_timeout" if isinstance(error, TimeoutError) else "opening_failed"
+    return SILENT if isinstance(error, TimeoutError) else "opening_failed"

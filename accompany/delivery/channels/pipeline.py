@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from accompany.delivery.channels import Envelope, Report
-from accompany.delivery.channels.opening import Unreachable, open_session
+from accompany.delivery.channels.opening import SILENT, Unreachable, open_session
 from accompany.delivery.channels.round import Round
 from accompany.delivery.channels.session import Session, Timeouts
 from accompany.delivery.channels.smtp_url import SmtpServer
@@ -20,6 +20,7 @@ class Pipeline:
         self._hello = hello  # the host name we greet with
         self._timeouts = timeouts or Timeouts()
         self._rested: list[Session] = []
+        self._opened = self._away_until = 0.0  # on the loop's clock; the second is 0 while the server answers
 
     async def send(self, envelopes: Sequence[Envelope], report: Report) -> None:
         """Try each envelope once and report each exactly once, as soon as its result is known."""
@@ -87,6 +88,26 @@ class Pipeline:
         return None
 
     async def _open(self, round_: Round) -> Session:
+        """Connect, but not to a server that just did not answer: every batch would wait for that, and texts behind it.
+
+        When its rest is over one connection tries, and nobody else waits for it.
+        """
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if began < self._away_until:
+            raise Unreachable(SILENT)
+        if self._away_until:
+            self._away_until = began + self._timeouts.opening + self._timeouts.rest
+        try:
+            session = await self._connect(round_)
+        except Unreachable as trouble:
+            if self._opened < began:
+                self._away_until = loop.time() + self._timeouts.rest if trouble.why == SILENT else 0.0
+            raise
+        self._opened, self._away_until = loop.time(), 0.0
+        return session
+
+    async def _connect(self, round_: Round) -> Session:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # a coroutine always runs in one
         round_.opening.add(task)

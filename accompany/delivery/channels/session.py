@@ -32,6 +32,7 @@ class Timeouts:
     final: float = 180  # after the final dot
     idle: float = 10  # an unused connection is kept this long
     quitting: float = 5
+    rest: float = 10  # a server that did not answer is left alone this long, and who waits for it is told so at once
 
 
 class Session(asyncio.Protocol):
