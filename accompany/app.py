@@ -26,6 +26,7 @@ from accompany.api import (
     days,
     description,
     drill_members,
+    duty,
     inbound,
     inbound_sms,
     incidents,
@@ -80,6 +81,7 @@ from accompany.web.coordinators import (
     waiting,
     why,
 )
+from accompany.web.coordinators import duty as duty_pages
 from accompany.web.coordinators import lone_calls as lone_pages
 from accompany.web.coordinators import mobilizations as call_pages
 from accompany.web.coordinators import outcomes_told as outcome_pages
@@ -145,6 +147,7 @@ API = [
     *(mobilizations.stand_down_mobilization, mobilizations.cancel_mobilization, answers.answer),
     *(corrections.show_correction, corrections.send_correction, timeline.show_timeline),
     *(brakes.show_brake, brakes.pull_brake, brakes.release_brake),
+    *(duty.show_roster, duty.put_on_duty, duty.take_off_duty, duty.put_back_on_duty),
     *(lone_calls.show_signatures, lone_calls.send_alone, lone_calls.undo_call),
     *(lone_calls.review_call, lone_calls.list_lone_calls),
     *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
@@ -190,6 +193,7 @@ PAGES = [
     # Coordinators
     *(boards.show_board, boards.show_part, boards.show_day),
     *(brake_pages.show_brake, brake_pages.pull, brake_pages.release),
+    *(duty_pages.show_duty, duty_pages.put, duty_pages.take_off, duty_pages.put_back),
     *(week_pages.plan_week, week_pages.show_plan, week_pages.send_plan),
     *(inbox.list_requests, inbox.show_request, inbox.open_request, inbox.accept_request, inbox.decline_request),
     *(mail_notes.note_done, texts_in.text_done, chapter_offer_pages.take_offer, chapter_offer_pages.give_back),
@@ -274,19 +278,7 @@ def _opened(settings: Settings) -> Callable[[Litestar], Any]:
     return opened
 
 
-class _Wording:
-    """The words of problems in JSON: those of the pages, in English."""
-
-    def reason(self, reason: Any) -> str:
-        """Say why not."""
-        return wording.reason_text(reason, "en")
-
-    def problem(self, problem: Any) -> str:
-        """Say what is wrong with a field."""
-        return wording.problem_text(problem, "en")
-
-
-_problems = Problems(_Wording())
+_problems = Problems(wording.English())
 
 
 def _answer_error(request: Request[Any, Any, State], error: Exception) -> Response[Any]:

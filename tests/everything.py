@@ -18,6 +18,7 @@ from accompany.tables.sql import Row, Sql
 from accompany.words import AccountId, AskId, MobilizationId, PartnerId, Ring, VolunteerId
 from tests.cast import NOW, Cast, Member
 
+ON_DUTY = {"part": "on_call", "starts_at": "2026-12-20T08:00", "ends_at": "2026-12-21T08:00"}
 MORNING = "2026-11-24T08:30"
 LATER = "2026-12-03T09:00"
 BEFORE = "2026-12-10T09:00"
@@ -144,6 +145,7 @@ async def _june_calls(known: Everything) -> None:
         "member_id": (await known.made("/list-members", listed))["id"],
         "partner_id": (await known.made("/partners", partner))["id"],
         "mobilization_id": (await known.made("/mobilizations", call))["id"],
+        "duty_id": (await known.made("/duty", {"who": str(known.cast.june.account), **ON_DUTY}))["id"],
     }
     called = MobilizationId(UUID(known.ids["mobilization_id"]))
     await partner_counts.write(called, PartnerId(UUID(known.ids["partner_id"])), 2, NOW)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from datetime import datetime
 from uuid import UUID
 
-from accompany.actions import corrections, follow_ups
+from accompany.actions import corrections, duty, follow_ups
 from accompany.actions import mobilizations as call_actions
 from accompany.rules import incidents as rules
 from accompany.rules.corrections import Why, danger_since
@@ -24,7 +24,6 @@ from accompany.rules.incident_events import (
 )
 from accompany.rules.times_inside import planned
 from accompany.tables import days_to_watch, incident_events, incidents, ledger, live, mobilizations, notices, store
-from accompany.tables.accounts import coordinators
 from accompany.tables.days_to_watch import New
 from accompany.tables.incident_events import Happened
 from accompany.tables.incidents import Kept
@@ -184,7 +183,7 @@ async def _carry_out(kept: Kept, effect: Effect, by: AccountId | None, now: date
             kept.scope, NoticeKind.HOW_IT_STANDS, kept.id, team, now, revision=kept.round, expires=until
         )
     elif effect.do in PAGES:
-        desk = [Reader(ReaderKind.ACCOUNT, one) for one in await coordinators(kept.scope)]
+        desk = await duty.desk(kept.scope, effect.do, now)
         await notices.post_many(kept.scope, NoticeKind.PAGE, kept.id, desk, now, revision=kept.round)
     elif effect.do is Do.ALL_CLEAR and by is not None:
         for call in await mobilizations.of_appointment(kept.scope, kept.appointment):

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from accompany.actions import duty
 from accompany.rules import level_alarms as rules
+from accompany.rules.duty import page_of
 from accompany.tables import ledger, level_alarms, live, notices, store
-from accompany.tables.accounts import coordinators
 from accompany.tables.level_alarms import Kept
-from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
-from accompany.words import AccountId, AppointmentId, NoticeKind, ReaderKind, Reason, Refused
+from accompany.words import AccountId, AppointmentId, NoticeKind, Reason, Refused
 
 
 async def run(now: datetime) -> None:
@@ -48,11 +48,11 @@ async def _settle(kept: Kept, now: datetime) -> None:
 
 @store.action
 async def _page(kept: Kept, now: datetime) -> None:
-    """Page every coordinator, whatever the hour; each page is a letter of its own."""
+    """Page whoever is on call, whatever the hour, then more of them; each page is a letter of its own."""
     alarm = rules.due(kept.alarm, now)
     if isinstance(alarm, Reason) or not await level_alarms.save(kept, alarm, now):
         return
-    desk = [Reader(ReaderKind.ACCOUNT, one) for one in await coordinators(kept.scope)]
+    desk = await duty.desk(kept.scope, page_of(kept.alarm.pages), now)
     # Seen to and paged anew, the count goes on: no page has the number of an earlier one.
     await notices.post_many(kept.scope, NoticeKind.LEVEL_ALARM, kept.id, desk, now, revision=alarm.pages)
     await live.touch(kept.scope, now)

@@ -57,6 +57,7 @@ _REASONS = {
     Reason.ALONE_TOO_WIDE: app("Alone you can call the list, not partners or the public. Draft it without them."),
     Reason.WAIT_FOR_SECOND: app("Give the others five minutes to approve. Then you can send alone."),
     Reason.HAS_LEFT: app("This has left by now. Stand down, so that they hear it is over."),
+    Reason.ALREADY_ON_DUTY: app("They are on duty in that time already."),
     Reason.OTHER_DUTIES: app("You have other duties here too. Ask a coordinator to take you out."),
     Reason.LEAD_STAYS: app("The lead comes from your own chapter. Offer the other places."),
     Reason.NEWER_VERSION: app("There is a newer version by now. Please read that one."),
@@ -134,3 +135,15 @@ def problem_text(problem: Problem, language: str, field: str = "") -> str:
 def problem_texts(problems: Mapping[str, Problem], language: str) -> dict[str, str]:
     """Say what is wrong with each field, in the order given."""
     return {field: problem_text(problem, language, field) for field, problem in problems.items()}
+
+
+class English:
+    """The words of problems in JSON: those of the pages, in English."""
+
+    def reason(self, reason: Reason) -> str:
+        """Say why not."""
+        return reason_text(reason, "en")
+
+    def problem(self, problem: Problem) -> str:
+        """Say what is wrong with a field."""
+        return problem_text(problem, "en")

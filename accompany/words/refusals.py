@@ -58,6 +58,7 @@ class Reason(StrEnum):
     ALONE_TOO_WIDE = "alone_too_wide"
     WAIT_FOR_SECOND = "wait_for_second"
     HAS_LEFT = "has_left"
+    ALREADY_ON_DUTY = "already_on_duty"
 
 
 class Problem(StrEnum):

@@ -176,6 +176,13 @@ class Answer(StrEnum):
     YES = "yes"
 
 
+class DutyPart(StrEnum):
+    """What a coordinator does for a span of time."""
+
+    ON_CALL = "on_call"  # paged first
+    BACKUP = "backup"  # paged when whoever is on call does not answer
+
+
 class NoticeKind(StrEnum):
     """What a notice tells its reader; the words are chosen when it is sent."""
 

@@ -66,6 +66,7 @@ CREATING = """
 /incidents/{incident_id}/events                 june    incident_event
 /appointments/{appointment_id}/outcome          june    appointment
 /appointments/{appointment_id}/outcome/told     june    outcome_told
+/duty                                           june    duty_span
 /brake                                          june    brake
 """
 # These change what is there; the same again finds it changed. A mail or a text is decided once.
@@ -79,7 +80,7 @@ CHANGING = """
 /mobilizations/{mobilization_id}/widen /mobilizations/{mobilization_id}/stand-down
 /mobilizations/{mobilization_id}/cancel /mobilizations/{mobilization_id}/correct
 /mobilizations/{mobilization_id}/send-alone /mobilizations/{mobilization_id}/undo
-/mobilizations/{mobilization_id}/review
+/mobilizations/{mobilization_id}/review /duty/{duty_id}/put-back
 /outcomes-told/{told_id}/approve /outcomes-told/{told_id}/send /outcomes-told/{told_id}/cancel
 /inbound/mail /inbound/sms /inbound/sms/status /appointments/{appointment_id}/level-alarm/take
 """
@@ -104,6 +105,12 @@ SITE = {"kind": "other", "street": "2 Elm Street", "city": "Ely", "state": "NV",
 # What to send; the word makes one body unlike the other.
 BODIES: dict[str, Body] = {
     "/brake": lambda word: {"reason": word},
+    "/duty": lambda word: {
+        "who": "{june}",
+        "part": "on_call",
+        "starts_at": f"2026-12-{DAYS[word]}T08:00",
+        "ends_at": f"2026-12-{DAYS[word]}T20:00",
+    },
     "/login": lambda word: {"email": "june@example.org" if word == "alder" else "ana@example.org"},
     "/requests": lambda word: {**ASKING, "name": word},
     "/people": lambda word: {"name": word},
@@ -247,7 +254,7 @@ async def prepared(cast: Cast) -> Everything:
     visit = await known.made("/appointments", filled({**VISIT, "team": TEAM}, known.ids))
     await known.made(f"/appointments/{visit['id']}/publish", {"override_reason": "called"}, 200)
     new = {"name": "Sol", "email": "sol@example.org", "vetted": True, "qualifications": TRAINED}
-    known.ids |= {"hillside": str(cast.hillside.chapter), "eve": str(cast.eve.account)}
+    known.ids |= {"hillside": str(cast.hillside.chapter), "eve": str(cast.eve.account), "june": str(cast.june.account)}
     known.ids["newcomer"] = (await known.made("/volunteers", new))["id"]
     slots = [slot["id"] for place in visit["team"] for slot in place["slots"]]
     return replace(

@@ -48,6 +48,10 @@ GET    /claims/{claim_id}/shift.ics                             303 404 404
 GET    /calls-alone                                             303 403 200
 GET    /conduct                                                 303 200 200
 POST   /conduct                                                 303 422 422
+GET    /duty                                                    303 403 200
+POST   /duty                                                    303 403 422
+POST   /duty/{duty_id}/back                                     303 403 404
+POST   /duty/{duty_id}/off                                      303 403 404
 GET    /f/{name}                                                404 404 404
 GET    /go/{appointment_id}                                     303 404 404
 POST   /go/{appointment_id}/outcome                             303 404 404
@@ -199,6 +203,10 @@ POST   /api/v1/appointments/{appointment_id}/unpublish          401 403 404
 POST   /api/v1/appointments/{appointment_id}/verify             401 403 404
 GET    /api/v1/asks                                             401 403 200
 GET    /api/v1/board                                            401 403 200
+GET    /api/v1/duty                                             401 403 200
+POST   /api/v1/duty                                             401 403 422
+DELETE /api/v1/duty/{duty_id}                                   401 403 404
+POST   /api/v1/duty/{duty_id}/put-back                          401 403 404
 GET    /api/v1/brake                                            401 403 200
 POST   /api/v1/brake                                            401 403 422
 DELETE /api/v1/brake/{brake_id}                                 401 403 404

@@ -12,7 +12,7 @@ from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.rules import teams
 from accompany.rules.incidents import TO_BE_TAKEN
-from accompany.tables import audit, board, chapters, incidents, level_alarms, lone_calls, requests, tasks
+from accompany.tables import audit, board, chapters, duty, incidents, level_alarms, lone_calls, requests, tasks
 from accompany.tables.board import Day
 from accompany.web import dates
 from accompany.web.answers import page, tongue
@@ -89,6 +89,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
         "levels": [alarm_views.told(one) for one in undecided],
         "watches": lambda: [{"code": one.code, **watch.told(one)} for one in watches],
         "numbers": views.numbers(rows, waiting, moment),
+        "on_call": await duty.somebody(scope, moment),
         "alone": await lone_calls.waiting(scope),
         "tasks": await tasks.numbers(scope, moment),
         "queue": lambda: views.queue(rows, moment, language),
