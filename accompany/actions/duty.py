@@ -1,17 +1,20 @@
 """Put coordinators on call, take them off again, and say whom a page reaches at this moment."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from accompany.rules import duty as rules
 from accompany.rules.duty import Span
 from accompany.rules.incident_events import Do
-from accompany.tables import chapters, duty, ledger, live, store
+from accompany.tables import chapters, duty, ledger, live, notices, store, text_wishes
 from accompany.tables.accounts import coordinators
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
-from accompany.words import AccountId, DutyId, Invalid, Problem, ReaderKind, Reason, Refused
+from accompany.words import AccountId, DutyId, Invalid, NoticeKind, Problem, ReaderKind, Reason, Refused
 
 MOMENT = timedelta(microseconds=1)
+TEXT_OF = {NoticeKind.PAGE: NoticeKind.PAGE_TEXT, NoticeKind.LEVEL_ALARM: NoticeKind.LEVEL_ALARM_TEXT}
 
 
 @store.action
@@ -49,11 +52,27 @@ async def put_back(scope: Scope, span: DutyId, by: AccountId, now: datetime) -> 
         await live.touch(scope, now)
 
 
-async def desk(scope: Scope, page: Do, now: datetime) -> list[Reader]:
-    """Say who is paged at this moment: whoever is on call, then the backup too, then every coordinator."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: what it is about, which step of the chain, and its number among the pages about the same thing."""
+
+    kind: NoticeKind
+    about: UUID
+    step: Do
+    number: int
+
+
+async def page(scope: Scope, page: Page, now: datetime) -> None:
+    """Page who is on call at this moment, then the backup too, then every coordinator, by every channel they have.
+
+    Inside the caller's transaction. The mail goes in any case: a text alone may lie in a phone without a network.
+    """
     roster = duty.spans(await duty.between(scope, now, now + MOMENT))
-    reached = rules.paged(page, roster, await coordinators(scope), now)
-    return [Reader(ReaderKind.ACCOUNT, one) for one in reached]
+    reached = rules.paged(page.step, roster, await coordinators(scope), now)
+    texted = await text_wishes.of(reached)
+    for kind, who in ((page.kind, reached), (TEXT_OF[page.kind], [one for one in reached if one in texted])):
+        readers = [Reader(ReaderKind.ACCOUNT, one) for one in who]
+        await notices.post_many(scope, kind, page.about, readers, now, revision=page.number)
 
 
 async def _no_clash(scope: Scope, span: Span) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accompany.actions import corrections, duty, follow_ups
 from accompany.actions import mobilizations as call_actions
+from accompany.actions.duty import Page
 from accompany.rules import incidents as rules
 from accompany.rules.corrections import Why, danger_since
 from accompany.rules.incident_events import (
@@ -183,8 +184,7 @@ async def _carry_out(kept: Kept, effect: Effect, by: AccountId | None, now: date
             kept.scope, NoticeKind.HOW_IT_STANDS, kept.id, team, now, revision=kept.round, expires=until
         )
     elif effect.do in PAGES:
-        desk = await duty.desk(kept.scope, effect.do, now)
-        await notices.post_many(kept.scope, NoticeKind.PAGE, kept.id, desk, now, revision=kept.round)
+        await duty.page(kept.scope, Page(NoticeKind.PAGE, kept.id, effect.do, kept.round), now)
     elif effect.do is Do.ALL_CLEAR and by is not None:
         for call in await mobilizations.of_appointment(kept.scope, kept.appointment):
             if call.sent_at is not None and call.stood_down_at is None:

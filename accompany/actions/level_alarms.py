@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from accompany.actions import duty
+from accompany.actions.duty import Page
 from accompany.rules import level_alarms as rules
 from accompany.rules.duty import page_of
-from accompany.tables import ledger, level_alarms, live, notices, store
+from accompany.tables import ledger, level_alarms, live, store
 from accompany.tables.level_alarms import Kept
 from accompany.tables.scope import Scope
 from accompany.words import AccountId, AppointmentId, NoticeKind, Reason, Refused
@@ -52,7 +53,7 @@ async def _page(kept: Kept, now: datetime) -> None:
     alarm = rules.due(kept.alarm, now)
     if isinstance(alarm, Reason) or not await level_alarms.save(kept, alarm, now):
         return
-    desk = await duty.desk(kept.scope, page_of(kept.alarm.pages), now)
     # Seen to and paged anew, the count goes on: no page has the number of an earlier one.
-    await notices.post_many(kept.scope, NoticeKind.LEVEL_ALARM, kept.id, desk, now, revision=alarm.pages)
+    page = Page(NoticeKind.LEVEL_ALARM, kept.id, page_of(kept.alarm.pages), alarm.pages)
+    await duty.page(kept.scope, page, now)
     await live.touch(kept.scope, now)

@@ -50,6 +50,8 @@ PASSES: Mapping[NoticeKind, Passes] = MappingProxyType(
         NoticeKind.LEVEL_ALARM: Passes.DESK,
         NoticeKind.CORRECTION_OFFERED: Passes.DESK,
         NoticeKind.AUDIT_FINDING: Passes.DESK,
+        NoticeKind.PAGE_TEXT: Passes.DESK,
+        NoticeKind.LEVEL_ALARM_TEXT: Passes.DESK,
         NoticeKind.AUDIT_FINDING_TEXT: Passes.DESK,
         NoticeKind.GAP: Passes.DESK,
         NoticeKind.TELL_PERSON: Passes.DESK,

@@ -12,6 +12,7 @@ FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(minutes=15)
 
 # Late is worse than never: after this a notice is not sent any more.
+WORTH_OF_A_PAGE = timedelta(minutes=20)  # by then there were two more
 WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
     {
         NoticeKind.LOGIN_LINK: timedelta(minutes=10),
@@ -68,6 +69,8 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.STILL_ABLE_TEXT: timedelta(days=1),
         NoticeKind.RING_CALL_TEXT: timedelta(hours=6),
         NoticeKind.STAND_DOWN_TEXT: timedelta(days=2),
+        NoticeKind.PAGE_TEXT: WORTH_OF_A_PAGE,
+        NoticeKind.LEVEL_ALARM_TEXT: WORTH_OF_A_PAGE,
         NoticeKind.AUDIT_FINDING_TEXT: timedelta(hours=2),
         NoticeKind.TEXT_ANSWER: timedelta(hours=1),
     }

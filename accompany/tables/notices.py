@@ -119,7 +119,8 @@ REACHED_AMONG = Sql(
 )
 _TEXTS = """kind IN ('ask_text', 'ask_update_text', 'ask_cancel_text', 'invite_text', 'invite_update_text',
     'invite_cancel_text', 'remind_text', 'confirm_text', 'confirm_again_text', 'on_the_way_text', 'debrief_text',
-    'still_able_text', 'ring_call_text', 'stand_down_text', 'audit_finding_text')"""
+    'still_able_text', 'ring_call_text', 'stand_down_text', 'audit_finding_text', 'page_text',
+    'level_alarm_text')"""
 # Whoever wants texts alone has the call itself as one; a person who asked for texts has one of their own.
 _AS_TEXT = f"({_TEXTS} OR kind IN ('ring_call', 'stand_down', 'how_many_come'))"
 STOP_TEXTS = Sql(

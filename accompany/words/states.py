@@ -241,6 +241,8 @@ class NoticeKind(StrEnum):
     STILL_ABLE_TEXT = "still_able_text"
     RING_CALL_TEXT = "ring_call_text"
     STAND_DOWN_TEXT = "stand_down_text"
+    PAGE_TEXT = "page_text"  # with the mail, never in its stead: a page goes by every channel
+    LEVEL_ALARM_TEXT = "level_alarm_text"
     AUDIT_FINDING_TEXT = "audit_finding_text"  # only that no mail leaves: a mail could not say it
     TEXT_ANSWER = "text_answer"  # what is answered to a text that came in
 

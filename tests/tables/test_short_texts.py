@@ -79,7 +79,7 @@ def test_every_kind_of_text_and_every_answer_has_words(language: str) -> None:
     kinds = {kind.value for kind in TEXT_OF}
     answers = {"stopped", "started", "help", "unclear", "noted", "on", "filled", "over", "refused"}
     answers |= {"none_open", "several", "call_coming", "call_thirty_minutes", "call_no", "call_over"}
-    other = {"invite_cancel_given_back", "ask_standby", "nothing_leaves"}
+    other = {"invite_cancel_given_back", "ask_standby", "nothing_leaves", "page", "level_alarm"}
     other |= {f"how_many_come_{said}" for said in ("confirmed", "promised", "nobody")}
     other |= {f"{kind}{drill}" for kind in ("ring_call", "stand_down", "correction") for drill in ("", "_drill")}
     assert set(everything(language)) == kinds | other | {f"answer_{one}" for one in answers}

@@ -26,6 +26,7 @@ from accompany.delivery.letters import (
     logins,
     lone_calls,
     outcomes_told,
+    pages,
     reminders,
     short,
     supporters,
@@ -84,6 +85,7 @@ WRITERS: Mapping[NoticeKind, Writer] = {
     **dict.fromkeys(short.TEXT_OF.values(), short.write),
     NoticeKind.RING_CALL_TEXT: calls.ring_call,
     NoticeKind.STAND_DOWN_TEXT: calls.stand_down,
+    **dict.fromkeys(pages.OF_TEXT, pages.write),
     NoticeKind.AUDIT_FINDING_TEXT: audit.write_text,
     NoticeKind.TEXT_ANSWER: short.answer,
 }
