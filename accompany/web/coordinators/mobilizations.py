@@ -13,7 +13,7 @@ from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.web import wording
 from accompany.web.answers import form, page, see_other, tongue
-from accompany.web.coordinators import calls_view, corrections_view, curve_view, signatures_view
+from accompany.web.coordinators import calls_view, corrections_view, curve_view, groups_view, signatures_view
 from accompany.words import Access, Missing, MobilizationId, Reason, Refused
 
 VERBS: Mapping[str, Any] = {
@@ -75,12 +75,14 @@ async def show(request: Asked, template: str, call: MobilizationId, refused: Rea
     corrected = await corrections_view.gather(request.user.scope, found.kept)
     curve = await headcount.curve(found.kept, now())
     signatures = await signatures_view.gather(found.kept, request.user.account, now())
+    groups, base_url = await groups_view.gather(found.kept, now()), request.app.state.settings.base_url
     return page(
         request,
         template,
         status_code=409 if refused else 200,
         view=lambda: calls_view.call(found, request.user.account, language),
         signatures=lambda: signatures_view.worded(signatures, found.kept, language),
+        groups=lambda: groups_view.worded(groups, found.kept, base_url),
         curve=lambda: curve_view.worded(curve, found.kept, language),
         correction=lambda: corrections_view.worded(corrected, language),
         time=calls_view.moment(now(), found.kept, language),
