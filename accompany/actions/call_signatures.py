@@ -15,7 +15,7 @@ INWARD = frozenset({Ring.TEAM, Ring.VOLUNTEERS})
 
 async def judged(kept: Kept, now: datetime) -> Call:
     """Give a call with what the chapter's limits say of its rings; of one that is out, what they say of widening it."""
-    return await judged_for(kept, INWARD if kept.state in CALLED else kept.rings, now)
+    return await judged_for(kept, INWARD - kept.rings if kept.state in CALLED else kept.rings, now)
 
 
 async def judged_for(kept: Kept, rings: Collection[Ring], now: datetime) -> Call:

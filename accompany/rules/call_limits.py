@@ -45,6 +45,8 @@ def one_more(
     What goes outward has a second signature anyway, so only the list's own limits ask for a third. Inward one is enough
     until calls come thick or reach many.
     """
+    if not rings:
+        return None
     if any(ring >= Ring.LIST for ring in rings):
         wide = [sent.at for sent in before if any(ring >= Ring.LIST for ring in sent.rings)]
         if any(now - at < timedelta(hours=limits.list_hours_apart) for at in wide):

@@ -38,6 +38,7 @@ def ago(rings: frozenset[Ring], **before: float) -> Sent:
         pytest.param(TEAM, [], Reach(25, 100), None, id="a quarter"),
         pytest.param(TEAM, [], Reach(26, 100), Reason.MANY_VOLUNTEERS, id="more than a quarter"),
         pytest.param(TEAM, [], Reach(20, 20), None, id="few are a team"),
+        pytest.param(frozenset(), [ago(TEAM, minutes=n) for n in (1, 2, 3)], NOBODY, None, id="nobody more is called"),
         pytest.param(LIST, [], Reach(90, 100), None, id="two have looked at what goes outward"),
         pytest.param(LIST, [ago(TEAM, minutes=n) for n in (1, 2, 3)], NOBODY, None, id="outward in a busy hour"),
     ],
