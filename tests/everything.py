@@ -18,7 +18,6 @@ from accompany.tables.sql import Row, Sql
 from accompany.words import AccountId, AskId, MobilizationId, PartnerId, Ring, VolunteerId
 from tests.cast import NOW, Cast, Member
 
-ON_DUTY = {"part": "on_call", "starts_at": "2026-12-20T08:00", "ends_at": "2026-12-21T08:00"}
 MORNING = "2026-11-24T08:30"
 LATER = "2026-12-03T09:00"
 BEFORE = "2026-12-10T09:00"
@@ -130,6 +129,13 @@ async def _june_offers(known: Everything) -> None:
     known.ids |= {"lakeside": str(lakeside), "offer_id": offered["offers"][0]["id"]}
 
 
+def _on_duty(known: Everything) -> dict[str, str]:
+    """June is on call in December, a day later in each round."""
+    day = 10 + int(known.ids["round"])
+    who = str(known.cast.june.account)
+    return {"who": who, "part": "on_call", "starts_at": f"2026-12-{day}T08:00", "ends_at": f"2026-12-{day}T20:00"}
+
+
 async def _june_calls(known: Everything) -> None:
     appointment = known.ids["appointment_id"]
     await known.made(f"/appointments/{appointment}/signals", {"code": "told_bring_ticket", "source": "intake"})
@@ -145,7 +151,7 @@ async def _june_calls(known: Everything) -> None:
         "member_id": (await known.made("/list-members", listed))["id"],
         "partner_id": (await known.made("/partners", partner))["id"],
         "mobilization_id": (await known.made("/mobilizations", call))["id"],
-        "duty_id": (await known.made("/duty", {"who": str(known.cast.june.account), **ON_DUTY}))["id"],
+        "duty_id": (await known.made("/duty", _on_duty(known)))["id"],
     }
     called = MobilizationId(UUID(known.ids["mobilization_id"]))
     await partner_counts.write(called, PartnerId(UUID(known.ids["partner_id"])), 2, NOW)

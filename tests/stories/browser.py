@@ -91,7 +91,7 @@ class Source(HTMLParser):
                 self._chosen = len(self._select.sends)
             case "option":
                 self._option(found)
-            case "textarea":
+            case "textarea" if "name" in found:
                 self._area = self._control(found["name"])
                 self._area.sends = [""]
 

@@ -102,7 +102,7 @@ async def test_a_site_s_feed_says_how_many_of_a_team_and_nobody_s_name(known: Ev
     text = (await fetched(cast, url)).text.replace("\r\n ", "")
     assert re.findall(r"SUMMARY:(.*)\r", text) == ["Team\\, 1 of 4", "Team\\, 1 of 1", "Team\\, 1 of 1"]
     assert re.findall(r"\nSTATUS:(.*)\r", text) == ["CONFIRMED"] * 3
-    assert not re.search(r"marisol|lucia|omar|ana|V-|ORGANIZER|ATTENDEE", text, re.IGNORECASE)
+    assert not re.search(r"marisol|lucia|omar|\bana\b|V-|ORGANIZER|ATTENDEE", text, re.IGNORECASE)
     assert known.ids["appointment_id"] not in text
 
     appointment = f"/api/v1/appointments/{known.ids['appointment_id']}"

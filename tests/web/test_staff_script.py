@@ -61,7 +61,7 @@ def _board() -> str:
     with languages.spoken("en"):
         made = environment().from_string(BOARD)
         values = {"language": languages.named("en"), "languages": languages.offered()}
-        return made.render(coalition=RIVERSIDE, who="June", csrf="t", **values)
+        return made.render(coalition=RIVERSIDE, who="June", csrf="t", braked=None, **values)
 
 
 @pytest.fixture
