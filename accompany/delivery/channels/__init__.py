@@ -21,7 +21,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of an envelope: ACCEPTED, RETRY, FAILED or IN_DOUBT.
+    """What became of an envelope: ACCEPTED, RETRY, FAILED, IN_DOUBT, or QUEUED when it was not tried.
 
     `why` is a short code without anything personal: a reply code like "451", or what broke, like
     "dropped_before_data". Empty when accepted.

@@ -4,8 +4,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from accompany.delivery.channels import Channel, Envelope, Report
+from accompany.delivery.channels import Channel, Envelope, Report, Result
 from accompany.rules import buckets
+from accompany.words import NoticeState
+
+NOT_NOW = Result(NoticeState.QUEUED)
 
 
 def metered(channel: Channel, a_minute: int | None) -> Channel:
@@ -14,7 +17,10 @@ def metered(channel: Channel, a_minute: int | None) -> Channel:
 
 
 class Metered:
-    """All that is sent at the same time draws on one bucket. Its courier renews the leases of what waits."""
+    """All that is sent at the same time draws on one bucket.
+
+    What has no token goes back to the queue at once: consent, brake and call are looked at again when it has one.
+    """
 
     def __init__(
         self,
@@ -29,15 +35,15 @@ class Metered:
         self._bucket = buckets.full(a_minute, clock())
 
     async def send(self, envelopes: Sequence[Envelope], report: Report) -> None:
-        """Try each envelope once, in their order, as soon as the provider takes it."""
-        left = list(envelopes)
-        while left:
-            self._bucket, number = buckets.take(self._bucket, len(left), self._clock())
-            if number:
-                await self._channel.send(left[:number], report)
-                left = left[number:]
-            else:
-                await self._sleep(buckets.wait(self._bucket))
+        """Send as many as the provider takes now, in their order; the others go back. Then wait for the next token."""
+        self._bucket, number = buckets.take(self._bucket, len(envelopes), self._clock())
+        for envelope in envelopes[number:]:
+            answer = report(envelope, NOT_NOW)
+            if answer is not None:
+                await answer
+        await self._channel.send(envelopes[:number], report)
+        if number < len(envelopes):
+            await self._sleep(buckets.wait(self._bucket))
 
     async def close(self) -> None:
         """Let go of kept-open connections. The channel can be used again afterwards."""
