@@ -12,7 +12,7 @@ from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
 from accompany.rules import duty as rules
 from accompany.rules.duty import Span
-from accompany.tables import chapters, duty
+from accompany.tables import accounts, chapters, duty
 from accompany.tables.duty import Kept
 from accompany.words import Access, AccountId, DutyId, DutyPart
 
@@ -37,7 +37,10 @@ class GapOut(msgspec.Struct):
 
 
 class RosterOut(msgspec.Struct):
-    """The roster of a time; ``on_call`` and ``backup`` are of this moment."""
+    """The roster of a time; ``on_call`` and ``backup`` are of this moment.
+
+    Whoever coordinates no more is in ``spans`` alone.
+    """
 
     on_call: list[str]
     backup: list[str]
@@ -61,7 +64,7 @@ async def show_roster(request: Asked, to: FromQuery[str | None] = None) -> Roste
     since, until = times.span(None, to, moment, WEEKS)
     zone = (await chapters.find(scope.chapter)).time_zone
     kept = await duty.between(scope, since, until)
-    spans = duty.spans(kept)
+    spans = rules.there(duty.spans(kept), await accounts.coordinators(scope))
     return RosterOut(
         on_call=[str(one) for one in rules.on_duty(spans, DutyPart.ON_CALL, moment)],
         backup=[str(one) for one in rules.on_duty(spans, DutyPart.BACKUP, moment)],

@@ -35,6 +35,11 @@ def on_duty(spans: Iterable[Span], part: DutyPart, now: datetime) -> tuple[Accou
     return tuple(dict.fromkeys(span.who for span in sorted(running, key=lambda span: (span.starts_at, span.who))))
 
 
+def there(spans: Iterable[Span], coordinators: Collection[AccountId]) -> list[Span]:
+    """Keep the spans of those who coordinate at this moment: a page passes the others over."""
+    return [span for span in spans if span.who in coordinators]
+
+
 def paged(page: Do, spans: Sequence[Span], coordinators: Sequence[AccountId], now: datetime) -> tuple[AccountId, ...]:
     """Say whom a page reaches. Never fewer than somebody, as long as the chapter has a coordinator.
 

@@ -11,7 +11,7 @@ from accompany.rules.duty import Span
 from accompany.tables.ids import random_id
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql, insert
-from accompany.words import AccountId, DutyId, DutyPart, Missing
+from accompany.words import AccountId, DutyId, DutyPart, Missing, Role
 
 
 class DutySpan(Table, tablename="duty_span"):
@@ -43,6 +43,7 @@ BETWEEN = Sql(
 )
 ON_CALL = Sql(
     """SELECT d.id FROM duty_span d JOIN account a ON a.id = d.account_id
+    JOIN account_role r ON r.account_id = a.id AND r.role = {role}
     WHERE d.chapter_id = {chapter} AND d.removed_at IS NULL AND d.part = 'on_call'
     AND d.starts_at <= {now} AND d.ends_at > {now} AND a.frozen_at IS NULL"""
 )
@@ -70,8 +71,8 @@ async def between(scope: Scope, since: datetime, until: datetime) -> list[Kept]:
 
 
 async def somebody(scope: Scope, now: datetime) -> bool:
-    """Say whether anybody is on call at this moment."""
-    return await ON_CALL.row(chapter=scope.chapter, now=now) is not None
+    """Say whether any coordinator is on call at this moment."""
+    return await ON_CALL.row(chapter=scope.chapter, now=now, role=Role.COORDINATOR.value) is not None
 
 
 async def add(scope: Scope, span: Span, by: AccountId, now: datetime) -> DutyId:

@@ -3,10 +3,16 @@
 import re
 
 import httpx
+import pytest
 
-from tests.cast import Cast
+from accompany.tables.sql import Sql
+from tests.cast import NOW, Cast
 
 SPAN = {"part": "on_call", "starts_at": "2026-11-23T00:00", "ends_at": "2026-11-30T08:00"}
+
+
+FREEZE = Sql("UPDATE account SET frozen_at = {now} WHERE id = {id}")
+NO_ROLE = Sql("DELETE FROM account_role WHERE account_id = {id}")
 
 
 async def press(cast: Cast, client: httpx.AsyncClient, path: str, **fields: object) -> httpx.Response:
@@ -69,3 +75,17 @@ async def test_a_program_writes_the_same_roster(cast: Cast) -> None:
     assert (await june.delete(f"/api/v1/duty/{made['id']}")).status_code == 204
     assert (await june.get("/api/v1/duty")).json()["on_call"] == []
     assert (await june.post(f"/api/v1/duty/{made['id']}/put-back")).json()["id"] == made["id"]
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+async def test_whoever_coordinates_no_more_is_nowhere_said_to_be_on_call(cast: Cast, frozen: bool) -> None:
+    june = await cast.signed_in(cast.june)
+    await press(cast, june, "/duty", who=str(cast.rosa.account), **SPAN)
+    await (FREEZE.rows(id=cast.rosa.account, now=NOW) if frozen else NO_ROLE.rows(id=cast.rosa.account))
+    page = (await june.get("/duty")).text
+    assert "Every coordinator is paged at once." in page
+    assert "They coordinate no more: nobody pages them." in page
+    assert "Nobody is on call: every coordinator is paged" in (await june.get("/board")).text
+    roster = (await (await cast.speaking_as(cast.june)).get("/api/v1/duty")).json()
+    assert roster["on_call"] == []
+    assert len(roster["spans"]) == len(roster["gaps"]) == 1

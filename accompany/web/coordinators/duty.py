@@ -34,6 +34,7 @@ class Roster:
     names: Mapping[AccountId, str]
     zone: str
     now: datetime
+    desk: list[AccountId]
 
 
 @get("/duty", access=Access.COORDINATOR)
@@ -96,7 +97,7 @@ async def _page(
     kept = await duty.between(scope, moment, moment + SHOWN)
     desk = await accounts.coordinators(scope)
     names = await arrived.names(scope, [*desk, *(one.span.who for one in kept)])
-    roster = Roster(kept, names, (await chapters.find(scope.chapter)).time_zone, moment)
+    roster = Roster(kept, names, (await chapters.find(scope.chapter)).time_zone, moment, desk)
     return page(
         request,
         "coordinators/duty.html",
@@ -122,12 +123,13 @@ async def _was_taken_off(request: Asked, off: str) -> bool:
 
 def worded(roster: Roster, language: str) -> dict[str, Any]:
     """Word the roster: who is on duty now, and each span and gap in their order."""
-    spans = duty.spans(roster.kept)
+    spans = rules.there(duty.spans(roster.kept), roster.desk)
     rows = [
         {
             "at": one.span.starts_at,
             "id": str(one.id),
             "who": roster.names.get(one.span.who, ""),
+            "there": one.span.who in roster.desk,
             "part": gettext(PARTS[one.span.part]),
             "from": arrived.when(one.span.starts_at, roster.zone, language),
             "until": arrived.when(one.span.ends_at, roster.zone, language),
