@@ -62,7 +62,7 @@ async def _octets_of_a_mail() -> int:
         with made.served() as served:
             await drive(served, 1, iter([request("POST", path, token=token, body=b"{}")]))
             async with asyncio.timeout(30):
-                while not (mails := list((made.folder / "outbox").rglob("*.eml"))):  # noqa: ASYNC110  # its process writes
+                while not (mails := list((made.folder / "outbox").rglob("*.eml"))):  # noqa: ASYNC110  # the program, a process of its own, writes the file: nothing here to await
                     await asyncio.sleep(0.1)
         return mails[0].stat().st_size
 

@@ -20,13 +20,17 @@ class Bucket:
     @property
     def room(self) -> float:
         """Say how many it holds at most."""
-        return max(1.0, self.a_minute / 60 * HOLDS)
+        return room(self.a_minute)
+
+
+def room(a_minute: int) -> float:
+    """Say how many a bucket holds that fills so many times a minute."""
+    return max(1.0, a_minute / 60 * HOLDS)
 
 
 def full(a_minute: int, now: float) -> Bucket:
     """Begin with a full one."""
-    empty = Bucket(a_minute, 0.0, now)
-    return Bucket(a_minute, empty.room, now)
+    return Bucket(a_minute, room(a_minute), now)
 
 
 def take(bucket: Bucket, wanted: int, now: float) -> tuple[Bucket, int]:

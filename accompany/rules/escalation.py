@@ -169,6 +169,12 @@ def may_still_go(ring: Ring, consent: Consent | None) -> bool:
     return agreed.allows(consent, ring)
 
 
+def may_be_passed_on(call: Call, leaving: datetime | None, consent: Consent | None, now: datetime) -> bool:
+    """Say whether a coordinator may copy a call for a group: it has left, it holds, and the person agrees to it now."""
+    out = call.state in CALLED and call.expires_at > now and (leaving is None or now >= leaving)
+    return out and all(may_still_go(ring, consent) for ring in call.rings)
+
+
 def _about_state(call: Call, allowed: Collection[MobilizationState], now: datetime) -> Reason | None:
     if call.state not in allowed:
         return Reason.WRONG_STATE

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from accompany.rules.duty import page_of
 from accompany.rules.escalation import needs_approval
 from accompany.rules.incident_events import (
-    PAGES,
     Answered,
     Called,
     Cleared,
@@ -223,7 +223,7 @@ def _patience(incident: Incident, policy: Policy) -> timedelta:
 
 def _paged(incident: Incident, now: datetime, policy: Policy) -> Decided:
     """Page the next circle of coordinators; the widest again and again."""
-    page = PAGES[min(incident.pages, len(PAGES) - 1)]
+    page = page_of(incident.pages)
     paged = replace(incident, pages=incident.pages + 1, taken_by=None, due_at=now + policy.page_again)
     return Decided(paged, (Effect(page),))
 

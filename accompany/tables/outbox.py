@@ -78,7 +78,7 @@ _LEASE = f"""
     WHERE id IN (SELECT id FROM due)
     RETURNING id, chapter_id, kind, about, revision, reader_kind, reader, ring, posted_at, expires_at, attempts,
         doubted_at
-"""  # noqa: S608  # the other parts are constants
+"""  # noqa: S608  # built from constants of this file; values are bound
 LEASE_ALONE = Sql(_LEASE % "")
 LEASE_SHARED = Sql(_LEASE % "FOR UPDATE OF n SKIP LOCKED")
 RENEW = Sql(
@@ -110,7 +110,7 @@ GO_ON = Sql(
 )
 OLDEST_DUE = Sql(
     f"""SELECT n.due_at FROM notice n WHERE n.state IN ('queued', 'sending', 'retry', 'in_doubt')
-    AND n.due_at <= {{now}} AND {MAY_LEAVE} ORDER BY n.due_at LIMIT 1"""  # noqa: S608  # the other part is a constant
+    AND n.due_at <= {{now}} AND {MAY_LEAVE} ORDER BY n.due_at LIMIT 1"""  # noqa: S608  # built from constants of this file; values are bound
 )
 
 

@@ -44,7 +44,7 @@ class Nursery:
     async def until(self, done: Callable[[], bool]) -> None:
         """Wait for something to happen that the courier does."""
         async with asyncio.timeout(PATIENCE):
-            while not done():  # noqa: ASYNC110  # the server tells nobody
+            while not done():  # noqa: ASYNC110  # the server has no event for what it kept: nothing here to await
                 await asyncio.sleep(0.001)
 
     async def _line(self) -> bytes:

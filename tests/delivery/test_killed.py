@@ -34,7 +34,7 @@ async def test_killed_workers_lose_nobody_and_repeat_only_the_same_message(cast:
         for _ in range(KILLS):
             enough = len(server.kept) + chance.randint(1, 2 * LISTED // KILLS - 1)
             await workers.begin(moment)
-            await workers.until(lambda: len(server.kept) >= enough)  # noqa: B023  # called before the next turn
+            await workers.until(lambda: len(server.kept) >= enough)  # noqa: B023  # awaited in this turn, so it never sees the next one's `enough`
             await workers.end(signal.SIGKILL)
             moment += APART
         assert await accepted(cast, call) < LISTED, "the kills came too late to prove anything"

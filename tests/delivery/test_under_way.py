@@ -67,7 +67,7 @@ async def test_an_all_clear_in_the_midst_of_sending_reaches_exactly_those_who_we
         enough = chance.randint(100, 250)
         await until(lambda: len(server.kept) >= enough)
         await mobilizations.stand_down(cast.riverside, call.id, cast.rosa.account, now())
-        while (await WAITING.rows())[0]["n"]:  # noqa: ASYNC110  # couriers tell nobody
+        while (await WAITING.rows())[0]["n"]:  # noqa: ASYNC110  # other processes empty the table: nothing here to await
             await asyncio.sleep(0.05)
         stop.set()
         await asyncio.gather(*running)

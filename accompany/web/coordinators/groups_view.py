@@ -31,12 +31,9 @@ async def gather(kept: Kept, now: datetime) -> Gathered | None:
     if kept.state in OVER:
         kind = "correction" if corrected is not None and corrected.sent_at is not None else "stand_down"
         return Gathered(kind + drill, kept.stood_down_at or now, {})
-    leaves_at = await call_windows.of(kept.id)
-    out = kept.state in escalation.CALLED and kept.expires_at > now and corrected is None
-    if not out or (leaves_at is not None and now < leaves_at):
-        return None
     agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None
-    if not all(escalation.may_still_go(ring, agreed.agreed if agreed else None) for ring in kept.rings):
+    consent, leaves_at = agreed.agreed if agreed else None, await call_windows.of(kept.id)
+    if corrected is not None or not escalation.may_be_passed_on(kept.call, leaves_at, consent, now):
         return None
     return Gathered("group_call" + drill, kept.sent_at, await mobilizations.texts(kept))
 
