@@ -131,7 +131,7 @@ async def _june_offers(known: Everything) -> None:
 
 def _on_duty(known: Everything) -> dict[str, str]:
     """June is on call in December, a day later in each round."""
-    day = 10 + int(known.ids["round"])
+    day = 20 + int(known.ids["round"])
     who = str(known.cast.june.account)
     return {"who": who, "part": "on_call", "starts_at": f"2026-12-{day}T08:00", "ends_at": f"2026-12-{day}T20:00"}
 
