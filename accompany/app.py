@@ -17,6 +17,7 @@ from accompany.api import (
     board,
     brakes,
     calendars,
+    call_limits,
     candidates,
     chapter_offers,
     chapters,
@@ -67,6 +68,7 @@ from accompany.web import refusals, tongue, wording
 from accompany.web.accounts import join, login, setup
 from accompany.web.coordinators import board as boards
 from accompany.web.coordinators import brakes as brake_pages
+from accompany.web.coordinators import call_limits as call_limit_pages
 from accompany.web.coordinators import chapter_offers as chapter_offer_pages
 from accompany.web.coordinators import (
     drills,
@@ -150,6 +152,7 @@ API = [
     *(duty.show_roster, duty.put_on_duty, duty.take_off_duty, duty.put_back_on_duty),
     *(lone_calls.show_signatures, lone_calls.send_alone, lone_calls.undo_call),
     *(lone_calls.review_call, lone_calls.list_lone_calls),
+    *(call_limits.show_call_limits, call_limits.change_call_limits, call_limits.list_call_limits_before),
     *(members.list_members, members.add_member, members.change_member, members.remove_member, members.import_members),
     *(drill_members.count_drill_members, drill_members.add_drill_member, drill_members.remove_drill_member),
     *(supporters.join_list, supporters.confirm_list, supporters.show_own_page, supporters.change_own_page),
@@ -182,7 +185,7 @@ PAGES = [
     *(shifts.list_shifts, shifts.show_shift, shifts.claim_shift, shifts.release_shift, shifts.confirm_shift),
     standby_pages.stand_by,
     *(swap_pages.offer_swap, swap_pages.withdraw_swap, swap_pages.take_swap),
-    *(signal_kinds.show_kinds, signal_kinds.change_kind),
+    *(signal_kinds.show_kinds, signal_kinds.change_kind, call_limit_pages.show_limits, call_limit_pages.change_limits),
     *(conduct_pages.show_conduct, conduct_pages.agree, conduct_pages.show_editor, conduct_pages.publish),
     *(leaving.show_leave, leaving.leave_for_good),
     *(me.show_me, me.change_me, texting.show_texts, texting.change_texts),

@@ -23,7 +23,7 @@ async def judged_for(kept: Kept, rings: Collection[Ring], now: datetime) -> Call
 
     An exercise is no urgent call: it does not count, nor is it kept back by those that do.
     """
-    limits = await call_limits.of_chapter(kept.scope)
+    limits = await call_limits.counting(kept.scope, now)
     before = [] if kept.drill else await call_limits.sent_before(kept, now)
     reach = await call_limits.reach(kept, rings)
     return replace(kept.call, extra=rules.one_more(rings, before, reach, limits, now))

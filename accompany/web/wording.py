@@ -49,7 +49,7 @@ _REASONS = {
     Reason.ALL_CLEAR_FIRST: app("People were called. Stand down first, so that they hear it is over."),
     Reason.OUTCOME_FIRST: app("Write the outcome down first. Only what is known is told."),
     Reason.NOBODY_CALLED: app("There is nobody to tell: no team, and nobody was called."),
-    Reason.LIST_CALLED_TODAY: app("The list was called less than a day ago. A third coordinator has to approve."),
+    Reason.LIST_CALLED_TODAY: app("The list was called not long ago. A third coordinator has to approve."),
     Reason.LIST_CALLED_OFTEN: app("The list was called often this week. A third coordinator has to approve."),
     Reason.CALLS_IN_AN_HOUR: app("Many calls left this hour. One coordinator more has to approve."),
     Reason.MANY_VOLUNTEERS: app("This reaches many of the volunteers. One coordinator more has to approve."),

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from accompany.rules.call_limits import Limits, Reach, Sent, longest, one_more
-from accompany.words import Reason, Ring
+from accompany.rules.call_limits import BOUNDS, Limits, Reach, Sent, longest, one_more, problems, strictest
+from accompany.words import Problem, Reason, Ring
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 LIST, TEAM, PARTNERS = frozenset({Ring.LIST}), frozenset({Ring.TEAM}), frozenset({Ring.PARTNERS})
@@ -57,3 +57,22 @@ def test_a_chapter_may_have_limits_of_its_own() -> None:
 def test_nothing_is_forgotten_that_a_limit_looks_at() -> None:
     assert longest(Limits()) == timedelta(days=7)
     assert longest(Limits(list_hours_apart=200)) == timedelta(hours=200)
+
+
+@pytest.mark.parametrize("name", sorted(BOUNDS))
+def test_what_can_be_chosen(name: str) -> None:
+    least, most = BOUNDS[name]
+    assert problems(Limits(**{name: least})) == problems(Limits(**{name: most})) == {}
+    assert problems(Limits(**{name: least - 1})) == {name: Problem.TOO_SMALL}
+    assert problems(Limits(**{name: most + 1})) == {name: Problem.TOO_LARGE}
+
+
+def test_every_limit_has_bounds_and_what_is_shipped_keeps_to_them() -> None:
+    assert set(BOUNDS) == set(Limits.__slots__)
+    assert problems(Limits()) == {}
+
+
+def test_while_limits_settle_the_strictest_of_each_counts() -> None:
+    assert strictest(Limits(), []) == Limits()
+    assert strictest(Limits(5, 12, 50, 9), [Limits(), Limits(1, 48, 90, 60)]) == Limits(1, 48, 25, 3)
+    assert strictest(Limits(1, 48, 10, 1), [Limits()]) == Limits(1, 48, 10, 1)

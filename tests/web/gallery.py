@@ -355,6 +355,15 @@ async def brakes(walk: Walk) -> None:
     await walk.press("#release")
 
 
+async def weighing(walk: Walk) -> None:
+    """Change limits of calls and a signal's weight to what they cannot be."""
+    await walk.see("/more/call-limits")
+    await walk.press("#save", share_percent="much")
+    await walk.see("/more/signals")
+    await walk.page.locator("#told_bring_ticket summary").click()
+    await walk.press("#save-told_bring_ticket", weight="much")
+
+
 async def rosa(walk: Walk, program: Program) -> None:
     """See the draft of a call as whoever drafted it, and everything that is not a visit."""
     await walk.go("/board")
@@ -370,9 +379,7 @@ async def rosa(walk: Walk, program: Program) -> None:
     await walk.see("/more")
     await walk.see("/more/conduct")
     await walk.press("#publish", **{"text-en": ""})
-    await walk.see("/more/signals")
-    await walk.page.locator("#told_bring_ticket summary").click()
-    await walk.press("#save-told_bring_ticket", weight="much")
+    await weighing(walk)
     for path, fields in (("/lists", {"name": ""}), ("/sites", {}), ("/sites?q=nowhere", {})):
         await walk.see(path)
         if fields:

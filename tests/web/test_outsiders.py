@@ -102,6 +102,8 @@ POST   /mobilizations/{mobilization_id}/send-alone              303 403 404
 POST   /mobilizations/{mobilization_id}/widen                   303 403 404
 POST   /mobilizations/{mobilization_id}/{verb}                  303 403 404
 GET    /more                                                    303 403 200
+GET    /more/call-limits                                        303 403 200
+POST   /more/call-limits                                        303 403 422
 GET    /more/conduct                                            303 403 200
 POST   /more/conduct                                            303 403 422
 GET    /more/signals                                            303 403 200
@@ -222,6 +224,9 @@ GET    /api/v1/chapters/others                                  401 403 200
 GET    /api/v1/claims                                           401 200 200
 GET    /api/v1/claims/{claim_id}/invite.ics                     401 404 404
 POST   /api/v1/claims/{claim_id}/confirm                        401 404 404
+GET    /api/v1/call-limits                                      401 403 200
+PUT    /api/v1/call-limits                                      401 403 422
+GET    /api/v1/call-limits/history                              401 403 200
 POST   /api/v1/claims/{claim_id}/give-back                      401 403 404
 POST   /api/v1/claims/{claim_id}/release                        401 404 404
 DELETE /api/v1/claims/{claim_id}/swap                           401 404 404
