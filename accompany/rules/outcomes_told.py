@@ -78,6 +78,14 @@ def objection_to_send(told: Told, consent: Consent | None, now: datetime) -> Rea
     return _about_consent(told, consent, now)
 
 
+def objection_to_pass_on(told: Told, consent: Consent | None, now: datetime) -> Reason | None:
+    """Say why a coordinator may not copy it for a group: it was not told, or the person does not agree to it now.
+
+    A group is told anew, so outward the consent must be as fresh as for sending.
+    """
+    return _about_consent(told, consent, now) if told.state is ToldState.SENT else Reason.WRONG_STATE
+
+
 def objection_to_cancel(told: Told) -> Reason | None:
     """Say why it cannot be dropped: what was said was said."""
     return None if told.state in OPEN else Reason.WRONG_STATE

@@ -26,6 +26,7 @@ def agreed(tier: Tier, at: datetime = NOW) -> Consent:
 TO_LIST = Told(ToldState.DRAFT, Tier.COMMUNITY, frozenset({Ring.TEAM, Ring.LIST}), JUNE, None)
 TO_TEAM = replace(TO_LIST, tier=Tier.PRIVATE, rings=frozenset({Ring.TEAM, Ring.VOLUNTEERS}))
 APPROVED = replace(TO_LIST, state=ToldState.APPROVED, approved_by=ROSA)
+SENT = replace(APPROVED, state=ToldState.SENT)
 
 
 def test_news_never_says_what_did_not_happen() -> None:
@@ -95,6 +96,24 @@ def test_approval(told: Told, by: AccountId, consent: Consent, reason: Reason | 
 )
 def test_sending(told: Told, consent: Consent | None, reason: Reason | None) -> None:
     assert rules.objection_to_send(told, consent, NOW) is reason
+
+
+@pytest.mark.parametrize(
+    ("told", "consent", "reason"),
+    [
+        pytest.param(APPROVED, agreed(Tier.COMMUNITY), Reason.WRONG_STATE, id="not told yet"),
+        pytest.param(TO_LIST, agreed(Tier.COMMUNITY), Reason.WRONG_STATE, id="a draft"),
+        pytest.param(SENT, agreed(Tier.COMMUNITY), None, id="told"),
+        pytest.param(SENT, agreed(Tier.PRIVATE), Reason.RING_NOT_ALLOWED, id="taken back"),
+        pytest.param(SENT, None, Reason.RING_NOT_ALLOWED, id="nobody asked"),
+        pytest.param(SENT, agreed(Tier.COMMUNITY, NOW - 2 * DAY), Reason.CONSENT_TOO_OLD, id="outward, too old"),
+        pytest.param(
+            replace(TO_TEAM, state=ToldState.SENT), agreed(Tier.PRIVATE, NOW - 9 * DAY), None, id="the team, long ago"
+        ),
+    ],
+)
+def test_copying_for_a_group(told: Told, consent: Consent | None, reason: Reason | None) -> None:
+    assert rules.objection_to_pass_on(told, consent, NOW) is reason
 
 
 def test_what_was_sent_cannot_be_dropped() -> None:

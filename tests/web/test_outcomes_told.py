@@ -1,5 +1,6 @@
 """Telling how it went, on a coordinator's pages and in the API."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -7,17 +8,20 @@ import httpx
 import pytest
 
 from accompany.actions import appointments as plans
-from accompany.actions import days, slots
+from accompany.actions import days, people, slots
+from accompany.actions import outcomes_told as outcomes
 from accompany.actions.days import Report
 from accompany.rules.teams import Place
 from accompany.tables import appointments
 from accompany.tables import slots as teams
-from accompany.words import Outcome, Ring
+from accompany.words import News, Outcome, Ring, Tier
 from tests.actions.test_outcomes_told import called
 from tests.calls import Post, Visit, add_members, courier
 from tests.calls import visit as planned
 from tests.cast import NOW, Cast
 from tests.web.test_volunteer_pages import said, send
+
+AREA = re.compile(r'<textarea id="group-[0-9a-f-]+-(\w+)"[^>]*>(.*?)</textarea>', re.DOTALL)
 
 
 @pytest.fixture
@@ -72,6 +76,56 @@ async def test_news_is_chosen_drafted_approved_by_another_and_sent(cast: Cast, w
     assert "The rapid mobilization list 2 0 0" in said(await june.get(page))
     assert (await send(cast, june, one, {"verb": "send"})).status_code == 409
     assert (await send(cast, june, one, {"verb": "shout"})).status_code == 404
+
+
+async def told(cast: Cast, where: Visit) -> str:
+    """Tell everybody that she is held; give the page."""
+    page = await over(cast, where, Outcome.HELD)
+    scope, june, at = cast.riverside, cast.june.account, where.starts_at + timedelta(hours=3)
+    one = await outcomes.draft(scope, outcomes.Wanted(where.appointment, News.HELD), june, at)
+    await outcomes.approve(scope, one, cast.rosa.account, at)
+    await outcomes.send(scope, one, june, at)
+    return page
+
+
+async def pasted(cast: Cast, page: str) -> dict[str, str]:
+    shown = (await (await cast.signed_in(cast.june)).get(page)).text
+    return {code: html.unescape(text) for code, text in AREA.findall(shown)}
+
+
+async def test_what_was_told_can_be_copied_for_groups_as_it_was_told(cast: Cast, where: Visit) -> None:
+    page = await over(cast, where, Outcome.HELD)
+    june = cast.june.account
+    wanted = outcomes.Wanted(where.appointment, News.HELD, {"en": "She was held <at ten>."})
+    one = await outcomes.draft(cast.riverside, wanted, june, where.starts_at)
+    assert await pasted(cast, page) == {}
+    await outcomes.approve(cast.riverside, one, cast.rosa.account, where.starts_at)
+    assert await pasted(cast, page) == {}
+    await outcomes.send(cast.riverside, one, june, where.starts_at)
+    texts = await pasted(cast, page)
+    assert set(texts) == {"en", "es"}
+    assert texts["en"].strip().startswith("She was held <at ten>.")
+    assert "Sent:" in texts["en"]
+    assert "Enviado:" in texts["es"]
+    assert not any("http" in text for text in texts.values())  # no link that is one person's
+
+
+async def test_nothing_can_be_copied_beyond_what_the_person_agrees_to_now(cast: Cast, where: Visit) -> None:
+    page = await told(cast, where)
+    assert set(await pasted(cast, page)) == {"en", "es"}
+    later = where.starts_at + timedelta(hours=4)
+    await people.consent(cast.riverside, where.person, Tier.PRIVATE, cast.june.account, later)
+    assert await pasted(cast, page) == {}
+    shown = said(await (await cast.signed_in(cast.june)).get(page))
+    assert "The person has not agreed" in shown
+
+
+async def test_outward_the_person_is_asked_again_before_a_group_hears_it_a_day_later(cast: Cast, where: Visit) -> None:
+    page = await told(cast, where)
+    cast.later(where.starts_at + timedelta(days=3))
+    assert await pasted(cast, page) == {}
+    shown = said(await (await cast.signed_in(cast.june)).get(page))
+    assert "Ask the person again" in shown
 
 
 async def test_before_the_outcome_is_known_nothing_can_be_told(cast: Cast, where: Visit) -> None:

@@ -13,14 +13,26 @@ from accompany.doors.access import Asked, path_id
 from accompany.doors.headcount import Counts
 from accompany.doors.now import now
 from accompany.rules import outcomes_told as rules
-from accompany.tables import appointments, outcomes_told, texts
+from accompany.tables import appointments, consents, outcomes_told, texts
 from accompany.tables.appointments import Kept as Appointment
 from accompany.tables.outcomes_told import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, one, page, see_other, tongue
 from accompany.web.coordinators import arrived, calls_view
 from accompany.web.languages import app, gettext
-from accompany.words import Access, AccountId, Invalid, Missing, News, OutcomeToldId, Problem, Refused, Tier, ToldState
+from accompany.words import (
+    Access,
+    AccountId,
+    Invalid,
+    Missing,
+    News,
+    OutcomeToldId,
+    Problem,
+    Reason,
+    Refused,
+    Tier,
+    ToldState,
+)
 
 NEWS = {
     News.WIN: app("They are free to go on"),
@@ -93,7 +105,7 @@ async def _page(request: Asked, kept: Appointment, fields: Form, problems: Mappi
     scope, language = request.user.scope, tongue(request)
     found = await actions.prospect(scope, kept)
     before = await outcomes_told.of_appointment(scope, kept.id)
-    told = [(one, await headcount.told(one), await outcomes_told.texts(one)) for one in before]
+    told = [(one, await headcount.told(one), await outcomes_told.texts(one), await _groups(one)) for one in before]
     chosen = _chosen(found, fields)
     words = await actions.worded(scope, kept, chosen, found.tier) if chosen else {}
     return page(
@@ -103,7 +115,10 @@ async def _page(request: Asked, kept: Appointment, fields: Form, problems: Mappi
         code=kept.code,
         prospect=lambda: _prospect(found, chosen, language),
         waits=any(one.told.state in rules.OPEN for one in before),
-        told=lambda: [_told(one, counts, said, request.user.account, language) for one, counts, said in told],
+        told=lambda: [
+            {**_told(one, counts, said, request.user.account, language), "groups": _worded(one, said, groups, language)}
+            for one, counts, said, groups in told
+        ],
         texts=[(code, calls_view.NAMES[code], one(fields, f"text-{code}") or text) for code, text in words.items()],
         problems=problems,
     )
@@ -130,6 +145,24 @@ def _prospect(found: Prospect, chosen: News | None, language: str) -> dict[str, 
         ],
         "needs_approval": rules.needs_approval(found.rings),
     }
+
+
+async def _groups(kept: Kept) -> Reason | None:
+    """Say why it may not be copied for groups; None: it may."""
+    agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None
+    return rules.objection_to_pass_on(kept.told, agreed.agreed if agreed else None, now())
+
+
+def _worded(kept: Kept, said: Mapping[str, str], why_not: Reason | None, language: str) -> dict[str, Any]:
+    """Word it for group chats as those who were called read it; the program sends nothing there."""
+    if kept.sent_at is None or why_not:
+        return {"why_not": wording.reason_text(why_not, language) if kept.sent_at and why_not else "", "texts": []}
+    found = []
+    for code in texts.WRITTEN:
+        its = texts.of(code)
+        values = {"text": said.get(code) or said[texts.FALLBACK], "issued": its.moment(kept.sent_at, kept.zone)}
+        found.append((f"{kept.id}-{code}", code, calls_view.NAMES[code], its.fill("outcome_told", "text", **values)))
+    return {"why_not": "", "texts": found}
 
 
 def _told(
