@@ -212,7 +212,8 @@ PAGES = [
     *(people_pages.list_people, people_pages.take_people, people_pages.add_person, people_pages.show_person),
     *(people_pages.vet, people_pages.freeze, people_pages.erase, training_pages.show_trainings),
     *(waiting.show_waiting, waiting.give_training),
-    *(lists.show_lists, lists.take_members, lists.add_partner, lists.remove_partner),
+    *(lists.show_lists, lists.take_members, lists.add_partner, lists.call_for_exercises),
+    lists.remove_partner,
     # Whoever was called
     *(calls.show_call, calls.answer_call, calls.show_reference, calls.show_leave, calls.leave),
 ]

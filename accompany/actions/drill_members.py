@@ -1,4 +1,7 @@
-"""Write down for somebody that they want to be called for exercises, or no more. Supporters say it themselves."""
+"""Write down that somebody wants to be called for exercises, or no more: they say it, or a coordinator for them.
+
+Supporters say it on their own page (``actions/supporters``), volunteers on theirs, organisations to a coordinator.
+"""
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,8 +22,8 @@ _FIND: Mapping[ReaderKind, Callable[[Scope, uuid.UUID], Awaitable[Any]]] = {
 
 
 @store.action
-async def say(scope: Scope, reader: Reader, by: AccountId, now: datetime, *, wants: bool) -> None:
-    """Write down what a volunteer, a member of the list or an organisation told a coordinator. Raises Missing."""
+async def say(scope: Scope, reader: Reader, by: AccountId | None, now: datetime, *, wants: bool) -> None:
+    """Write down what a volunteer, a member of the list or an organisation said; ``by`` wrote it. Raises Missing."""
     if reader.kind not in _FIND:
         raise Missing
     await _FIND[reader.kind](scope, reader.id)

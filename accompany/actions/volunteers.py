@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from accompany.actions import accounts as account_actions
-from accompany.actions import calendars, texts
+from accompany.actions import calendars, drill_members, texts
 from accompany.actions import slots as slot_actions
 from accompany.rules import importing, phones, profiles, tongues
 from accompany.rules.candidates import Wishes
@@ -29,9 +29,11 @@ from accompany.tables import (
     volunteers,
     volunteers_changed,
 )
+from accompany.tables import drill_members as exercises
+from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
 from accompany.tables.volunteers import Kept
-from accompany.words import HOLDING, AccountId, Channels, Invalid, Problem, Role, VolunteerId
+from accompany.words import HOLDING, AccountId, Channels, Invalid, Problem, ReaderKind, Role, VolunteerId
 
 LONGEST_NAME = 80
 PROFILE = frozenset(Profile.__slots__)
@@ -47,6 +49,7 @@ class New:
     language: str = "en"
     profile: Profile = field(default_factory=Profile)
     channels: Channels = Channels.MAIL
+    exercises: bool = False
 
 
 def check(new: New) -> str | None:
@@ -79,6 +82,8 @@ async def add(scope: Scope, new: New, by: AccountId | None, now: datetime, *, ve
         await volunteers_changed.vet(scope, [VolunteerId(account)], by, now)
     if new.channels is not Channels.MAIL:
         await texts.choose(scope, account, new.channels, now)
+    if new.exercises:
+        await _exercises(scope, VolunteerId(account), by, now, wants=True)
     await ledger.write(scope, by, "add_volunteer", account, now)
     await live.touch(scope, now)
     return await volunteers.find(scope, VolunteerId(account))
@@ -102,7 +107,7 @@ async def enlist(scope: Scope, account: AccountId, now: datetime) -> None:
 
 @store.action
 async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any], by: AccountId, now: datetime) -> Kept:
-    """Change what is named in ``wanted``: name, phone, language, channels, vetted or a field of the profile.
+    """Change what is named in ``wanted``: name, phone, language, channels, exercises, vetted or a field of the profile.
 
     Raises Invalid, Missing.
     """
@@ -119,6 +124,8 @@ async def change(scope: Scope, volunteer: VolunteerId, wanted: Mapping[str, Any]
     await _follow_wishes(scope, volunteer, kept.profile, profile, now)
     if "channels" in wanted:
         await texts.choose(scope, AccountId(volunteer), wanted["channels"], now)
+    if wanted.get("exercises", kept.exercises) is not kept.exercises:
+        await _exercises(scope, volunteer, by, now, wants=wanted["exercises"])
     if "vetted" in wanted:
         await (vet if wanted["vetted"] else unvet)(scope, volunteer, by, now)
     if by != volunteer:
@@ -168,6 +175,7 @@ async def erase(scope: Scope, volunteer: VolunteerId, by: AccountId, now: dateti
     await accounts.erase(scope, AccountId(volunteer))
     await bounces.forget(volunteer)
     await conduct.forget_of(volunteer)
+    await exercises.say(scope, Reader(ReaderKind.ACCOUNT, volunteer), now, wants=False)
     await mail_notes.forget_of(volunteer)
     await texts_received.forget_of(AccountId(volunteer))
     await ledger.write(scope, by, "erase_volunteer", volunteer, now)
@@ -204,6 +212,10 @@ async def _release_all(scope: Scope, volunteer: VolunteerId, by: AccountId | Non
     for claim in await claims.of_volunteer(scope, volunteer, now):
         if claim.state in HOLDING:
             await slot_actions.release(claim.scope, claim.id, by, reason, now)
+
+
+async def _exercises(scope: Scope, volunteer: VolunteerId, by: AccountId | None, now: datetime, *, wants: bool) -> None:
+    await drill_members.say(scope, Reader(ReaderKind.ACCOUNT, volunteer), by, now, wants=wants)
 
 
 async def _follow_wishes(scope: Scope, volunteer: VolunteerId, before: Profile, after: Profile, now: datetime) -> None:

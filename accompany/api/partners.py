@@ -25,6 +25,7 @@ class PartnerIn(msgspec.Struct, forbid_unknown_fields=True):
     email: Address
     contact: Annotated[str, msgspec.Meta(max_length=200, pattern=LINES)] | None = None
     language: str = "en"
+    exercises: bool = False
 
 
 class PartnerChange(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -34,16 +35,18 @@ class PartnerChange(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
     email: Address | msgspec.UnsetType = msgspec.UNSET
     contact: Annotated[str, msgspec.Meta(max_length=200, pattern=LINES)] | msgspec.UnsetType | None = msgspec.UNSET
     language: str | msgspec.UnsetType = msgspec.UNSET
+    exercises: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class PartnerOut(msgspec.Struct):
-    """A partner organisation, for its coordinators."""
+    """A partner organisation, for its coordinators; ``exercises``: it wants to be called for them."""
 
     id: str
     name: str
     email: str
     contact: str | None
     language: str
+    exercises: bool
 
 
 @get("/partners", access=Access.COORDINATOR)
@@ -60,7 +63,7 @@ async def list_partners(
 async def add_partner(request: Asked, data: JSONBody[PartnerIn]) -> PartnerOut:
     """Write an organisation down."""
     scope = request.user.scope
-    new = partners.New(data.name.strip(), data.email.strip().lower(), data.contact, data.language)
+    new = partners.New(data.name.strip(), data.email.strip().lower(), data.contact, data.language, data.exercises)
     made = await actions.add(scope, new, request.user.account, now())
     return _partner_out(await partners.find(scope, made))
 
@@ -84,4 +87,4 @@ def _named(data: PartnerChange) -> dict[str, object]:
 
 
 def _partner_out(kept: Kept) -> PartnerOut:
-    return PartnerOut(str(kept.id), kept.name, kept.email, kept.contact, kept.language)
+    return PartnerOut(str(kept.id), kept.name, kept.email, kept.contact, kept.language, kept.exercises)

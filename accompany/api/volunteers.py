@@ -67,6 +67,7 @@ class OwnChange(msgspec.Struct, forbid_unknown_fields=True):
     detail: Detail | UnsetType = UNSET
     channels: Channels | UnsetType = UNSET
     urgent: bool | UnsetType = UNSET
+    exercises: bool | UnsetType = UNSET
     exceptions: Annotated[list[OtherDates], msgspec.Meta(max_length=60)] | UnsetType = UNSET
     wishes: Annotated[list[Wish], msgspec.Meta(max_length=60)] | UnsetType = UNSET
     more_until: date | UnsetType | None = UNSET
@@ -96,7 +97,7 @@ class VetIn(msgspec.Struct, forbid_unknown_fields=True):
 class VolunteerOut(msgspec.Struct):
     """A volunteer; ``confirmed`` once signed in. Newcomers are asked beside a lead, ``urgent`` ones at any hour.
 
-    ``conduct`` is the version of the code of conduct they agreed to last.
+    ``conduct`` is the version of the code of conduct they agreed to last; ``exercises``: they want to hear of one.
     """
 
     id: str
@@ -122,6 +123,7 @@ class VolunteerOut(msgspec.Struct):
     channels: str
     urgent: bool
     conduct: int | None
+    exercises: bool
 
 
 class GoneOut(msgspec.Struct):
@@ -154,7 +156,7 @@ async def add_volunteer(request: Asked, data: JSONBody[VolunteerIn]) -> Voluntee
     wanted = _wanted(data)
     profile = Profile(**{name: value for name, value in wanted.items() if name in actions.PROFILE})
     new = actions.New(data.name, data.email, wanted.get("phone"), wanted.get("language", "en"), profile)
-    new = replace(new, channels=wanted.get("channels", new.channels))
+    new = replace(new, channels=wanted.get("channels", new.channels), exercises=wanted.get("exercises", False))
     kept = await actions.add(scope, new, by, moment, vetted=data.vetted is True)
     return volunteer_out(kept)
 
@@ -289,4 +291,5 @@ def volunteer_out(one: Kept) -> VolunteerOut:
         channels=one.channels.value,
         urgent=profile.urgent,
         conduct=one.conduct,
+        exercises=one.exercises,
     )

@@ -27,12 +27,13 @@ class Partner(Table, tablename="partner"):
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """An organisation: its name, where a call goes, and who answers there."""
+    """An organisation: its name, where a call goes, who answers there, and whether it wants exercises."""
 
     name: str
     email: str = field(repr=False)
     contact: str | None = field(default=None, repr=False)
     language: str = "en"
+    exercises: bool = False  # kept by tables/drill_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Kept(New):
     id: PartnerId = field(kw_only=True)
 
 
-_KEPT = "SELECT id, name, email_sealed, contact_sealed, language FROM partner "
+_KEPT = """SELECT id, name, email_sealed, contact_sealed, language,
+    (SELECT COUNT(*) FROM drill_member d WHERE d.reader = partner.id) AS exercises FROM partner """
 FIND = Sql(_KEPT + "WHERE chapter_id = {chapter} AND id = {id} AND left_at IS NULL")
 ALL = Sql(_KEPT + "WHERE chapter_id = {chapter} AND left_at IS NULL ORDER BY name, id LIMIT {most} OFFSET {skip}")
 PAST = Sql("SELECT id FROM partner WHERE chapter_id = {chapter} AND email_index = {index} AND left_at IS NOT NULL")
@@ -125,5 +127,6 @@ def _kept(row: Row) -> Kept:
         email=house.open(bytes(row["email_sealed"]), _place(partner, "email")),
         contact=house.open(bytes(contact), _place(partner, "contact")) if contact else None,
         language=row["language"],
+        exercises=bool(row["exercises"]),
         id=partner,
     )

@@ -75,11 +75,13 @@ class Kept:
     has_feed: bool
     channels: Channels
     conduct: int | None = None  # the version of the code of conduct they agreed to last
+    exercises: bool = False  # said "call me for exercises" (tables/drill_members)
 
 
 _ROW = """SELECT v.id, v.vetted_at, v.zones, v.availability, v.weekly_ask_limit, v.quiet_from, v.quiet_to, v.calendar,
     v.detail, v.exceptions, v.wishes, v.more_until, v.newcomer, v.urgent,
     (SELECT MAX(g.version) FROM conduct_agreement g WHERE g.volunteer_id = v.id) AS conduct,
+    (SELECT COUNT(*) FROM drill_member d WHERE d.reader = v.id) AS exercises,
     w.channels, v.feed_digest, a.name_sealed, a.email_sealed, a.phone_sealed, a.language, a.confirmed_at, a.frozen_at
     FROM volunteer v JOIN account a ON a.id = v.id LEFT JOIN text_wish w ON w.account_id = v.id
     WHERE v.chapter_id = {chapter} AND v.left_at IS NULL """
@@ -225,4 +227,5 @@ def _kept(row: Row, spoken: Mapping[str, Fluency], held: Mapping[str, date | Non
         has_feed=row["feed_digest"] is not None,
         channels=Channels(row["channels"] or Channels.MAIL),
         conduct=row["conduct"],
+        exercises=bool(row["exercises"]),
     )

@@ -39,6 +39,7 @@ SHAPE = {
     "channels": "mail",
     "urgent": False,
     "conduct": None,
+    "exercises": False,
 }
 PATH = "/api/v1/volunteers"
 

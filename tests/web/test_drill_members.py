@@ -6,6 +6,7 @@ from uuid import UUID
 
 from accompany.actions import mobilizations
 from accompany.tables import links, signals
+from accompany.tables.sql import Sql
 from accompany.words import MemberId, MobilizationId, Ring
 from tests.calls import Post, Visit, all_want_exercises, courier, link_in, text_of, visit
 from tests.cast import NOW, Cast
@@ -71,6 +72,91 @@ async def test_a_coordinator_writes_it_down_for_somebody_of_the_chapter(cast: Ca
     assert (await june.get("/api/v1/drill-members")).json() == {"account": 0, "member": 0, "partner": 0}
     for nobody in ("wish", "somebody"):
         assert (await june.put(f"/api/v1/drill-members/{nobody}/{made}")).status_code == 404
+
+
+ME = {"name": "Ana", "language": "en", "weekly_ask_limit": "3", "quiet_from": "21:00", "quiet_to": "06:00"}
+LEDGER = Sql("SELECT account_id, action FROM ledger WHERE about = {who} AND action LIKE '%_drills' ORDER BY at, id")
+THERE = Sql("SELECT COUNT(*) AS number FROM drill_member WHERE reader = {who}")
+
+
+async def is_there(who: object) -> bool:
+    row = await THERE.row(who=who)
+    return row is not None and row["number"] == 1
+
+
+async def test_a_volunteer_says_it_on_their_own_page_and_takes_it_back(cast: Cast) -> None:
+    ana, june = await cast.signed_in(cast.ana), await cast.signed_in(cast.june)
+    form, person = {**ME, "csrf": await cast.csrf_of(ana)}, f"/people/{cast.ana.account}"
+    assert not ticked((await ana.get("/me")).text)
+    assert (await ana.get("/me?exercises=yes")).status_code == 200
+    assert not await is_there(cast.ana.account)
+    refused = await ana.post("/me", data={**form, "weekly_ask_limit": "x", "exercises": "yes"})
+    assert (refused.status_code, ticked(refused.text)) == (422, True)
+    assert not await is_there(cast.ana.account)
+    assert "Exercises no" in said(await june.get(person))
+
+    for _ in range(2):
+        assert (await ana.post("/me", data={**form, "exercises": "yes"})).status_code == 303
+    assert ticked((await ana.get("/me")).text)
+    assert await is_there(cast.ana.account)
+    assert "Exercises yes" in said(await june.get(person))
+    assert (await ana.post("/me", data=form)).status_code == 303
+    assert not ticked((await ana.get("/me")).text)
+    assert not await is_there(cast.ana.account)
+    own = cast.ana.account
+    lines = [(row["account_id"], row["action"]) for row in await LEDGER.rows(who=own)]
+    assert sorted(lines) == [(own, "join_drills"), (own, "leave_drills")]
+
+
+async def test_programs_of_volunteers_and_coordinators_say_it_too(cast: Cast) -> None:
+    ana, june = await cast.speaking_as(cast.ana), await cast.speaking_as(cast.june)
+    own = "/api/v1/volunteers/me"
+    assert (await ana.get(own)).json()["exercises"] is False
+    assert (await ana.patch(own, json={"exercises": True})).json()["exercises"] is True
+    assert (await ana.patch(own, json={"zones": ["Queens"]})).json()["exercises"] is True
+    theirs = f"/api/v1/volunteers/{cast.ana.account}"
+    assert (await june.patch(theirs, json={"exercises": False})).json()["exercises"] is False
+    assert not await is_there(cast.ana.account)
+    new = {"name": "Lucia", "email": "lucia@example.org", "exercises": True}
+    made = (await june.post("/api/v1/volunteers", json=new)).json()
+    assert made["exercises"] is True
+    await june.delete(f"/api/v1/volunteers/{made['id']}")
+    assert not await is_there(UUID(made["id"]))
+
+
+async def test_a_coordinator_ticks_it_for_an_organisation(cast: Cast) -> None:
+    june, eve = await cast.signed_in(cast.june), await cast.signed_in(cast.eve)
+    csrf = {"csrf": await cast.csrf_of(june)}
+    choir = {**csrf, "name": "Choir", "email": "choir@example.org"}
+    assert (await june.post("/lists/partners", data=choir)).status_code == 303
+    (partner,) = re.findall(r"/lists/partners/([0-9a-f-]+)/exercises", (await june.get("/lists")).text)
+    path, box = f"/lists/partners/{partner}/exercises", f'id="exercises-{partner}" checked'
+    assert box not in (await june.get("/lists")).text
+    others = {"csrf": await cast.csrf_of(eve), "exercises": "yes"}
+    assert (await eve.post(path, data=others)).status_code == 404
+    assert not await is_there(UUID(partner))
+
+    saved = await june.post(path, data={**csrf, "exercises": "yes"})
+    shown = await june.get(saved.headers["location"])
+    assert (box in shown.text, "Saved" in said(shown)) == (True, True)
+    assert await is_there(UUID(partner))
+    await june.post(path, data=csrf)
+    assert box not in (await june.get("/lists")).text
+    assert not await is_there(UUID(partner))
+
+
+async def test_an_organisation_that_left_and_came_back_says_it_again(cast: Cast) -> None:
+    june = await cast.speaking_as(cast.june)
+    new = {"name": "Choir", "email": "choir@example.org"}
+    made = (await june.post("/api/v1/partners", json={**new, "exercises": True})).json()
+    assert made["exercises"] is True
+    path = f"/api/v1/partners/{made['id']}"
+    assert (await june.patch(path, json={"name": "The choir"})).json()["exercises"] is True
+    assert (await june.patch(path, json={"exercises": False})).json()["exercises"] is False
+    assert (await june.patch(path, json={"exercises": True})).json()["exercises"] is True
+    await june.delete(path)
+    back = (await june.post("/api/v1/partners", json=new)).json()
+    assert (back["id"], back["exercises"]) == (made["id"], False)
 
 
 async def drafted(cast: Cast) -> tuple[Visit, MobilizationId]:

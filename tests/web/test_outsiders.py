@@ -82,6 +82,7 @@ POST   /list/yes/{token}                                        404 404 404
 GET    /lists                                                   303 403 200
 POST   /lists/members                                           303 403 422
 POST   /lists/partners                                          303 403 422
+POST   /lists/partners/{partner_id}/exercises                   303 403 404
 POST   /lists/partners/{partner_id}/remove                      303 403 404
 GET    /login                                                   200 200 200
 POST   /login                                                   422 422 422

@@ -38,12 +38,21 @@ async def take_members(request: Asked) -> Response[Any]:
 async def add_partner(request: Asked) -> Response[Any]:
     """Write an organisation down."""
     fields = await form(request)
-    new = New(one(fields, "name"), one(fields, "email").lower(), one(fields, "contact") or None)
+    exercises = one(fields, "exercises") == "yes"
+    new = New(one(fields, "name"), one(fields, "email").lower(), one(fields, "contact") or None, exercises=exercises)
     try:
         await partner_actions.add(request.user.scope, new, request.user.account, now())
     except Invalid as invalid:
         return await _page(request, wording.problem_texts(invalid.problems, tongue(request)), typed=fields)
     return see_other("/lists")
+
+
+@post("/lists/partners/{partner_id:str}/exercises", access=Access.COORDINATOR)
+async def call_for_exercises(request: Asked, partner_id: FromPath[str]) -> Response[Any]:
+    """Write down whether an organisation wants to be called for exercises."""
+    partner, wanted = PartnerId(path_id(partner_id)), {"exercises": one(await form(request), "exercises") == "yes"}
+    await partner_actions.change(request.user.scope, partner, wanted, request.user.account, now())
+    return see_other(f"/lists?saved={partner}#partner-{partner}")
 
 
 @post("/lists/partners/{partner_id:str}/remove", access=Access.COORDINATOR)
@@ -65,5 +74,6 @@ async def _page(
         partners=await partners.all_of_them(scope, most=MOST_PARTNERS),
         problems=problems,
         taken=taken,
-        filled={name: one(typed or {}, name) for name in ("name", "email", "contact")},
+        filled={name: one(typed or {}, name) for name in ("name", "email", "contact", "exercises")},
+        saved=request.query_params.get("saved", ""),
     )

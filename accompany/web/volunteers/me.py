@@ -57,6 +57,7 @@ def _wanted(fields: Form) -> dict[str, Any]:
         "weekly_ask_limit": _number(one(fields, "weekly_ask_limit")),
         "quiet_from": one(fields, "quiet_from"),
         "quiet_to": one(fields, "quiet_to"),
+        "exercises": one(fields, "exercises") == "yes",
         **when_and_how.wanted(fields),
     }
 
@@ -90,6 +91,7 @@ def _filled(kept: Kept) -> Filled:
         "weekly_ask_limit": own.weekly_ask_limit,
         "quiet_from": own.quiet_from,
         "quiet_to": own.quiet_to,
+        "exercises": kept.exercises,
         **when_and_how.filled(own),
     }
 
@@ -101,6 +103,7 @@ def _typed(fields: Form) -> Filled:
         **{name: one(fields, name) for name in TYPED},
         "spoken": [(code, level) for code, level in spoken if code],
         "availability": fields.get("availability", ()),
+        "exercises": one(fields, "exercises") == "yes",
         **when_and_how.typed(fields),
     }
 
