@@ -18,7 +18,6 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _EXTRA_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,75}")
 _EXTRA_VALUE = re.compile(r"[!-~](?:[ -~]{0,900}[!-~])?")
 _METHOD = re.compile(r"[A-Z]{1,20}")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _OURS = {"from", "to", "cc", "bcc", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted"}
 _FOLD = "\r\n "
 _WORD_BYTES = 39  # of text in one encoded word: with the longest header name the line stays under 76 (RFC 2047 §2)
@@ -158,7 +157,7 @@ def _text(kind: str, text: str) -> str:
 
     A text with "=_" in it is quoted too, so that no part can ever contain a boundary.
     """
-    body = _LINE_END.sub("\r\n", text)
+    body = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
     if not body.endswith("\r\n"):
         body += "\r\n"
     if body.isascii() and "\0" not in body and "=_" not in body and max(map(len, body.split("\r\n"))) <= _LONGEST_LINE:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import TypedDict, Unpack
 
 from piccolo.columns import UUID, Integer, Timestamptz, Varchar
@@ -48,6 +49,10 @@ class Reader:
 
     kind: ReaderKind
     id: uuid.UUID
+
+    def __hash__(self) -> int:
+        """Hash by the id alone, which no two tables share: a courier looks each reader up many times."""
+        return hash(self.id)
 
 
 class Terms(TypedDict, total=False):
@@ -172,7 +177,7 @@ async def post_many(
         "attempts": 0,
     }
     # Ids sort as the readers do, and notices due at the same time leave in the order of their ids.
-    fresh = sorted(ordered_id(now) for _ in readers)
+    fresh = sorted((ordered_id(now) for _ in readers), key=attrgetter("int"))
     rows = [
         same | {"id": one, "reader_kind": reader.kind.value, "reader": reader.id}
         for one, reader in zip(fresh, readers, strict=True)

@@ -24,9 +24,12 @@ from accompany.tables.sql import Row, Sql
 from accompany.words import ChapterId, NoticeId, NoticeKind, NoticeState, ReaderKind, Ring
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Leased:
-    """A notice a courier holds for one lease. Times are aware UTC; ``attempt`` counts from 1."""
+    """A notice a courier holds for one lease. Times are aware UTC; ``attempt`` counts from 1.
+
+    Equal only to itself: a courier looks each one up many times on its way, and no other courier holds it.
+    """
 
     id: NoticeId
     chapter: ChapterId
@@ -39,10 +42,6 @@ class Leased:
     expires_at: datetime
     attempt: int
     doubted: bool
-
-    def __hash__(self) -> int:
-        """Hash by the identity alone: a courier looks each notice up many times on its way."""
-        return hash(self.id)
 
     @property
     def scope(self) -> Scope:

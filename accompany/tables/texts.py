@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ WRITTEN = ("en", "es")
 FALLBACK = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Texts:
     """Every text of one language."""
 
@@ -65,7 +65,12 @@ class Texts:
 
     def moment(self, moment: datetime, zone: str) -> str:
         """Write a day and a time of day."""
-        return str(self._all["dates"]["moment"].format(day=self.day(moment, zone), clock=self.clock(moment, zone)))
+        return _moment(self, moment, zone)
+
+
+@lru_cache(maxsize=256)  # the same few times stand in thousands of letters
+def _moment(said: Texts, moment: datetime, zone: str) -> str:
+    return said.fill("dates", "moment", day=said.day(moment, zone), clock=said.clock(moment, zone))
 
 
 @cache

@@ -11,7 +11,7 @@ from accompany.rules.corrections import Correction
 from accompany.tables import consents, corrections, links, mobilizations, notices
 from accompany.tables.mobilizations import Kept
 from accompany.tables.outbox import Leased
-from accompany.tables.texts import FALLBACK
+from accompany.tables.texts import FALLBACK, Texts
 from accompany.words import MobilizationId, MobilizationState, NoticeKind, ReaderKind, Ring
 
 OVER = (MobilizationState.STANDING_DOWN, MobilizationState.STOOD_DOWN)
@@ -77,7 +77,7 @@ def _call(notice: Leased, call: _Call | None, desk: Desk) -> Worded:
 
 def _ring_call(notice: Leased, call: _Call, desk: Desk) -> Letter:
     said = desk.texts(notice)
-    values = _values(notice, call.kept, desk) | {
+    values = _values(notice, call.kept, said, desk) | {
         "text": call.texts.get(said.language) or call.texts[FALLBACK],
         "until": said.moment(call.kept.expires_at, call.kept.zone),
         "link": desk.house.link(_answered_at(notice)),
@@ -100,14 +100,15 @@ def _all_clear_of(correction: Correction | None) -> str:
 
 
 def _all_clear(notice: Leased, kept: Kept, desk: Desk, kind: str) -> Letter:
-    said, values, name = desk.texts(notice), _values(notice, kept, desk), _name(kind, kept)
+    said, name = desk.texts(notice), _name(kind, kept)
+    values = _values(notice, kept, said, desk)
     return Letter(said.fill(name, "subject", **values), said.fill(name, "text", **values))
 
 
-def _values(notice: Leased, kept: Kept, desk: Desk) -> dict[str, str]:
+def _values(notice: Leased, kept: Kept, said: Texts, desk: Desk) -> dict[str, str]:
     return {
         "coalition": desk.house.name,
-        "issued": desk.texts(notice).moment(notice.posted_at, kept.zone),
+        "issued": said.moment(notice.posted_at, kept.zone),
         "reference": kept.reference,
         "page": desk.house.link(f"/ref/{kept.reference}"),
     }
