@@ -97,9 +97,7 @@ class Post:
             result = waiting.pop(0) if waiting else Result(NoticeState.ACCEPTED)
             if result.state in (NoticeState.ACCEPTED, NoticeState.IN_DOUBT):
                 self.mails.append(envelope)
-            answer = report(envelope, result)
-            if answer is not None:
-                await answer
+            report(envelope, result)
 
     async def close(self) -> None:
         """Nothing stays open."""

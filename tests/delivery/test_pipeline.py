@@ -172,21 +172,6 @@ async def test_each_result_is_told_as_soon_as_it_is_known() -> None:
     assert (sorted(told), told[-2:]) == ([1, 2, 3, 4, 5, 6, 7], [1, told[-1]])
 
 
-async def test_a_slow_report_is_waited_for() -> None:
-    told: list[int] = []
-
-    async def report(envelope: Envelope, result: Result) -> None:
-        await asyncio.sleep(0.01)
-        told.append(envelope.key.int)
-
-    async with faulty(as_usual) as server:
-        pipeline = channel(server.port, 2)
-        await pipeline.send([mail(number) for number in range(1, 11)], report)
-        await pipeline.close()
-
-    assert sorted(told) == list(range(1, 11))
-
-
 async def test_a_failing_report_ends_the_sending_with_its_own_error() -> None:
     def report(envelope: Envelope, result: Result) -> None:
         raise LookupError("no such notice")

@@ -1,6 +1,6 @@
 """The ways out of the house. Each channel has the same one shape: `send(envelopes, report)`."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,7 +31,7 @@ class Result:
     why: str = ""
 
 
-Report = Callable[[Envelope, Result], Awaitable[None] | None]
+Report = Callable[[Envelope, Result], None]  # called the moment a result is known, so it must not take long
 
 
 class Channel(Protocol):

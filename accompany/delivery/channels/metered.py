@@ -38,9 +38,7 @@ class Metered:
         """Send as many as the provider takes now, in their order; the others go back. Then wait for the next token."""
         self._bucket, number = buckets.take(self._bucket, len(envelopes), self._clock())
         for envelope in envelopes[number:]:
-            answer = report(envelope, NOT_NOW)
-            if answer is not None:
-                await answer
+            report(envelope, NOT_NOW)
         await self._channel.send(envelopes[:number], report)
         if number < len(envelopes):
             await self._sleep(buckets.wait(self._bucket))

@@ -26,13 +26,10 @@ class Pipeline:
         """Try each envelope once and report each exactly once, as soon as its result is known."""
         if not envelopes:
             return
-        round_ = Round(envelopes)
+        round_ = Round(envelopes, report)
         work = asyncio.create_task(self._work(round_, min(len(envelopes), self._server.connections)))
         try:
-            while settled := await round_.results.get():
-                answer = report(*settled)
-                if answer is not None:
-                    await answer
+            await round_.over
             for task in round_.opening:
                 task.cancel()
             await work

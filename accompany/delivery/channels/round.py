@@ -1,11 +1,11 @@
-"""One call of `send`: the envelopes still waiting, shared by several connections, and the results as they come."""
+"""One call of `send`: the envelopes still waiting, shared by several connections; each result is reported at once."""
 
 import asyncio
 import re
 from collections import deque
 from collections.abc import Sequence
 
-from accompany.delivery.channels import Envelope, Result
+from accompany.delivery.channels import Envelope, Report, Result
 from accompany.words import NoticeState
 
 # What may stand between < and > in a command; nothing that could end the command or start another.
@@ -15,13 +15,14 @@ _PATH = re.compile(r"[!-;=?-~]{1,254}")
 class Round:
     """Hands out each envelope and takes exactly one result for each."""
 
-    def __init__(self, envelopes: Sequence[Envelope]) -> None:
+    def __init__(self, envelopes: Sequence[Envelope], report: Report) -> None:
         self._waiting = deque(envelopes)
+        self._report = report
         self._given_back: set[int] = set()
         self._left = len(envelopes)
         self.trouble = "gave_up"  # why the last connection could not be opened
         self.opening: set[asyncio.Task[None]] = set()  # still connecting: of no use once all is settled
-        self.results: asyncio.Queue[tuple[Envelope, Result] | None] = asyncio.Queue()  # None ends it
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
     def waiting(self) -> bool:
@@ -38,15 +39,24 @@ class Round:
         return None
 
     def settle(self, envelope: Envelope, result: Result) -> None:
-        """Write down what became of an envelope. The caller does so once per envelope."""
-        self.results.put_nowait((envelope, result))
+        """Report what became of an envelope. The caller does so once per envelope.
+
+        A report that fails ends the round: `over` raises its error.
+        """
+        try:
+            self._report(envelope, result)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it belongs to whoever asked for the report
+            self._waiting.clear()
+            if not self.over.done():
+                self.over.set_exception(error)
         self._left -= 1
         if not self._left:
             self.finish()
 
     def finish(self) -> None:
         """Say that no more results come."""
-        self.results.put_nowait(None)
+        if not self.over.done():
+            self.over.set_result(None)
 
     def give_back(self, envelope: Envelope) -> bool:
         """Let another connection try an envelope whose content never left; False if that happened before."""

@@ -42,7 +42,7 @@ class Session(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._pipelining = pipelining
         self._timeouts = timeouts
-        self._round = Round(())
+        self._round = Round((), lambda *_: None)
         self._worked: asyncio.Future[None] | None = None
         self._buffer = b""
         self._unsent: deque[tuple[Step, Attempt | None, bytes]] = deque()

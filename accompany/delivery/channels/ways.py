@@ -40,6 +40,6 @@ class Ways:
             stopped = await self._stopped([one.recipient for one in some])
             wanted = [one for one in some if one.farewell or one.recipient not in stopped]
             for one in some:
-                if one not in wanted and (answer := report(one, STOPPED)) is not None:
-                    await answer
+                if one not in wanted:
+                    report(one, STOPPED)
             await self._texts.send(wanted, report)

@@ -30,9 +30,7 @@ class Gammu:
             some = envelopes[start : start + AT_ONCE]
             results = await asyncio.to_thread(self._put_all, some)
             for envelope, result in zip(some, results, strict=True):
-                answer = report(envelope, result)
-                if answer is not None:
-                    await answer
+                report(envelope, result)
 
     async def close(self) -> None:
         """Do nothing: no file stays open."""
