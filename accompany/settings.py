@@ -48,6 +48,11 @@ class Settings:
     test_now: datetime | None = None
 
     @property
+    def receipts(self) -> Path:
+        """Give the folder where couriers note what was sent: beside the key file, which outlives them as well."""
+        return self.key_file.parent / "receipts"
+
+    @property
     def sqlite_path(self) -> str | None:
         """Give the database file when the database is SQLite, else None."""
         return self.database_url.removeprefix("sqlite:///") if self.database_url.startswith("sqlite:///") else None

@@ -134,6 +134,17 @@ def _outbox(folder: Path) -> str:
     return f"Mail: no server is set, so each mail becomes a file in {folder}. Set ACCOMPANY_SMTP_URL to send."
 
 
+async def _receipts(settings: Settings) -> str:
+    folder = settings.receipts
+    near = next(one for one in (folder, *folder.resolve().parents) if one.exists())
+    if not near.is_dir() or not os.access(near, os.W_OK):
+        raise Ill(
+            "Receipts: nothing can be written beside the key file, so that a crashed worker repeats some mails. "
+            "Let the program write there."
+        )
+    return "Receipts: what was sent is noted beside the key file, should a worker crash."
+
+
 async def _texts(settings: Settings) -> str:
     if settings.sms_url is None:
         return f"Texts: no way is set, so each becomes a file in {settings.outbox}. Set ACCOMPANY_SMS_URL to send."
@@ -187,4 +198,4 @@ async def _asked(settings: Settings, question: Callable[[], Awaitable[T]]) -> T:
         await store.close()
 
 
-CHECKS: tuple[Check, ...] = (_address, _key_file, _database, _people, _mail, _texts, _clock)
+CHECKS: tuple[Check, ...] = (_address, _key_file, _database, _people, _mail, _receipts, _texts, _clock)

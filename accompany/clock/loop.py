@@ -27,7 +27,7 @@ def courier(settings: Settings) -> Courier:
     mail = choose(settings.smtp_url, settings.outbox, settings.mail_from)
     texts = sms.choose(settings.sms_url, settings.outbox)
     channel = Ways(metered(mail, settings.mails_a_minute), metered(texts, settings.texts_a_minute), text_wishes.stopped)
-    return Courier(f"{os.getpid()}-{secrets.token_hex(4)}", channel, House.of(settings), clock.now)
+    return Courier(f"{os.getpid()}-{secrets.token_hex(4)}", channel, House.of(settings), clock.now, settings.receipts)
 
 
 @asynccontextmanager

@@ -7,11 +7,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from accompany.delivery import letters
 from accompany.delivery.channels import Channel, Envelope, Result
 from accompany.delivery.house import House
 from accompany.delivery.pauses import until
+from accompany.delivery.receipts import Receipts
 from accompany.rules.brakes import WAITS
 from accompany.tables import brakes, notices, outbox
 from accompany.tables.outbox import Fate, Leased
@@ -26,6 +28,7 @@ BREATH = 0.1  # seconds to wait after waking: many claims in one moment become o
 RENEW = 5.0  # seconds between renewing the leases of what is still being sent; a lease lasts 20
 PATIENCE = 5.0  # seconds a batch under way may take to finish when the courier is told to stop
 PAUSE = 5.0  # seconds to wait when the database does not answer
+CATCH_UP = 5.0  # seconds between looking for what was accepted and never written down; a lease lasts 20
 
 BRAKED = Fate(NoticeState.QUEUED)  # taken a moment before the brake was pulled: it goes back
 
@@ -35,8 +38,17 @@ log = logging.getLogger("accompany.courier")
 class Courier:
     """One courier. Several may work on one PostgreSQL database; each takes what the others have not."""
 
-    def __init__(self, name: str, channel: Channel, house: House, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        name: str,
+        channel: Channel,
+        house: House,
+        clock: Callable[[], datetime],
+        receipts: Path | None = None,
+    ) -> None:
+        """Take a name nobody else has; ``receipts`` is the folder where couriers of this machine keep theirs."""
         self._name = name
+        self._receipts = Receipts(receipts, name)
         self._channel = channel
         self._house = house
         self._clock = clock
@@ -45,17 +57,20 @@ class Courier:
         """Send until told to stop; then finish what is under way, for some seconds at most."""
         woken = asyncio.Event()
         forget = notices.listen(woken.set)
-        rounds = [asyncio.create_task(self._rounds(woken, stop)) for _ in range(ROUNDS)]
-        try:
-            await stop.wait()
-            woken.set()
-            await asyncio.wait(rounds, timeout=PATIENCE)
-        finally:
-            forget()
-            for task in rounds:
-                task.cancel()
-            await asyncio.gather(*rounds, return_exceptions=True)
-            await self._channel.close()
+        with self._receipts:
+            await self._catch_up()
+            rounds = [asyncio.create_task(self._rounds(woken, stop)) for _ in range(ROUNDS)]
+            catching_up = asyncio.create_task(self._keep_catching_up())
+            try:
+                await stop.wait()
+                woken.set()
+                await asyncio.wait(rounds, timeout=PATIENCE)
+            finally:
+                forget()
+                for task in (*rounds, catching_up):
+                    task.cancel()
+                await asyncio.gather(*rounds, catching_up, return_exceptions=True)
+                await self._channel.close()
 
     async def run_once(self) -> int:
         """Send everything that is due, and say how many notices were taken."""
@@ -80,6 +95,22 @@ class Courier:
             if not batch and not stop.is_set():
                 await until(woken, POLL)
                 await until(stop, BREATH)
+
+    async def _keep_catching_up(self) -> None:
+        while True:
+            await asyncio.sleep(CATCH_UP)
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        """Write down what was accepted and could not be written down: by a courier that was killed, or by us."""
+        try:
+            for left in self._receipts.left_behind():
+                await outbox.accepted(left, self._clock())
+            late = sorted(self._receipts.untold)
+            await outbox.accepted(late, self._clock())
+            self._receipts.told(late)
+        except Exception as error:  # noqa: BLE001  # a courier outlives whatever happens, and says what it was
+            log.error("receipts", extra={"problem": type(error).__name__})
 
     async def _deliver(self, batch: Sequence[Leased]) -> None:
         """Carry one batch out: word it, send it, and settle each notice soon after its result is known."""
@@ -112,6 +143,8 @@ class Courier:
         waiting = {envelope.key for envelope in envelopes}
 
         def report(envelope: Envelope, result: Result) -> None:
+            if result.state is NoticeState.ACCEPTED:
+                self._receipts.keep(envelope.key)
             waiting.discard(envelope.key)
             results[by_id[envelope.key]] = Fate(result.state, result.why or None)
 
@@ -140,6 +173,7 @@ class Courier:
         if not done:
             return
         await outbox.settle(self._name, done, self._clock())
+        self._receipts.told(notice.id for notice in done)
         for notice in done:
             results.pop(notice, None)
 

@@ -23,6 +23,8 @@ from accompany.tables.scope import Scope
 from accompany.tables.sql import Row, Sql
 from accompany.words import ChapterId, NoticeId, NoticeKind, NoticeState, ReaderKind, Ring
 
+MOST_AT_ONCE = 1_000  # written down in one statement
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leased:
@@ -84,7 +86,10 @@ RENEW = Sql(
     "UPDATE notice SET due_at = {until} WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier} RETURNING id"
 )
 # Whoever else may hold it by now: it was delivered, and nobody needs to try again.
-ACCEPTED = Sql("UPDATE notice SET state = 'accepted', done_at = {now}, why = NULL WHERE id IN {ids} RETURNING id")
+ACCEPTED = Sql(
+    """UPDATE notice SET state = 'accepted', done_at = {now}, why = NULL
+    WHERE id IN {ids} AND state <> 'accepted' RETURNING id"""
+)
 OVER = Sql(
     """UPDATE notice SET state = {state}, done_at = {now}, why = {why}
     WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier} RETURNING id"""
@@ -135,6 +140,12 @@ async def settle(courier: str, fates: Mapping[Leased, Fate], now: datetime) -> N
         groups.setdefault((fate, due), []).append(notice.id)
     for (fate, due), ids in groups.items():
         await _settle(courier, fate, ids, due, now)
+
+
+async def accepted(ids: Sequence[NoticeId], now: datetime) -> None:
+    """Write down that these were accepted, whoever sent them and however long ago."""
+    for start in range(0, len(ids), MOST_AT_ONCE):
+        await ACCEPTED.rows(ids=ids[start : start + MOST_AT_ONCE], now=now)
 
 
 _AGAIN = (NoticeState.RETRY, NoticeState.IN_DOUBT)

@@ -10,7 +10,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 from accompany import settings as environment
@@ -40,6 +40,13 @@ class Nursery:
         """Send the courier a signal and wait for its end. Fails when it ended by itself, or otherwise."""
         os.kill(self._pid, how)
         assert int(await self._line()) == (-how if how is signal.SIGKILL else 0)
+        self._pid = 0
+
+    async def abandon(self) -> None:
+        """Kill a courier that a failed test left alive: its parent waits for it."""
+        if self._pid:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
 
     async def until(self, done: Callable[[], bool]) -> None:
         """Wait for something to happen that the courier does."""
@@ -63,11 +70,13 @@ async def nursery(settings: Settings, port: int, connections: int = 4) -> AsyncI
     }
     command = (sys.executable, "-m", "tests.delivery.nursery")
     process = await asyncio.create_subprocess_exec(*command, env=variables, stdin=PIPE, stdout=PIPE)
+    workers = Nursery(process)
     try:
-        yield Nursery(process)
+        yield workers
     finally:
         assert process.stdin is not None
         process.stdin.close()
+        await workers.abandon()
         await process.wait()
 
 
