@@ -1,9 +1,10 @@
-"""How long a notice is worth sending, and when to try again after it did not go."""
+"""How long a notice is worth sending, what leaves before everything else, and when to try again."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from accompany.rules.brakes import PASSES, Passes
 from accompany.words import NoticeKind, NoticeState
 
 LEASE = timedelta(seconds=20)  # how long a courier may take before another may send the same notice
@@ -74,6 +75,12 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.AUDIT_FINDING_TEXT: timedelta(hours=2),
         NoticeKind.TEXT_ANSWER: timedelta(hours=1),
     }
+)
+
+
+# A page must not wait behind ten thousand calls, an all-clear behind another chapter's, or a sign-in link.
+BEFORE_ALL = sorted(
+    kind.value for kind, why in PASSES.items() if why in (Passes.DESK, Passes.STAND_DOWN, Passes.ASKED_FOR)
 )
 
 

@@ -1,14 +1,15 @@
 """The outbox: nothing is lost, nothing is taken twice, nothing overtakes."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from uuid import UUID, uuid4
 
 import pytest
 
-from accompany.rules.outbox import LEASE
-from accompany.tables import chapters, notices, outbox
+from accompany.rules.outbox import BEFORE_ALL, LEASE
+from accompany.tables import chapters, migrate, notices, outbox
 from accompany.tables.notices import Reader
 from accompany.tables.outbox import Fate, Leased
 from accompany.tables.scope import Scope
@@ -192,3 +193,32 @@ async def test_couriers_are_woken_after_the_commit_and_never_after_a_failure(sto
     await post_and(fail=False)
     assert woken == [True]
     stop()
+
+
+async def test_a_page_leaves_before_a_long_call(scope: Scope) -> None:
+    await call(scope, uuid4(), readers(50))
+    june = Reader(ReaderKind.ACCOUNT, uuid4())
+    await notices.post(scope, NoticeKind.PAGE, uuid4(), june, NOW + SECOND)
+
+    taken = await outbox.lease("ana", 10, NOW + SECOND)
+
+    assert taken[0].reader == june
+    assert [notice.kind for notice in taken[1:]] == [NoticeKind.RING_CALL] * 9
+
+
+async def test_a_page_by_text_does_not_wait_for_its_mail_to_arrive(scope: Scope) -> None:
+    about, june = uuid4(), Reader(ReaderKind.ACCOUNT, uuid4())
+    await notices.post(scope, NoticeKind.PAGE, about, june, NOW)
+    (mail,) = await outbox.lease("ana", 10, NOW)
+    await notices.post(scope, NoticeKind.PAGE_TEXT, about, june, NOW)
+
+    (text,) = await outbox.lease("ana", 10, NOW)
+
+    assert (mail.kind, text.kind) == (NoticeKind.PAGE, NoticeKind.PAGE_TEXT)
+
+
+def test_the_index_of_what_leaves_before_all_names_every_such_kind() -> None:
+    files = (migrate.folder().joinpath(name).read_text(encoding="utf-8") for name in migrate.steps())
+    *_, newest = (text for text in files if "INDEX notice_before_all" in text)
+    indexed = newest.partition("kind IN (")[2].partition(")")[0]
+    assert sorted(re.findall(r"'(\w+)'", indexed)) == BEFORE_ALL
