@@ -4,7 +4,7 @@ from datetime import datetime
 
 from accompany.rules import how_many_come as rules
 from accompany.rules.how_many_come import Way
-from accompany.tables import how_many_come, notices, store
+from accompany.tables import how_many_come, live, notices, store, to_tell
 from accompany.tables.accounts import coordinators
 from accompany.tables.how_many_come import ToTell
 from accompany.tables.notices import Reader
@@ -36,8 +36,10 @@ async def _tell(one: ToTell, now: datetime) -> None:
 
 @store.action
 async def _tell_desk(one: ToTell, now: datetime) -> None:
+    await to_tell.ask(one.scope, one.appointment, one.ahead.starts_at, now)
     readers = [Reader(ReaderKind.ACCOUNT, account) for account in await coordinators(one.scope)]
     await notices.post_many(one.scope, NoticeKind.TELL_PERSON, one.appointment, readers, now, **_terms(one))
+    await live.touch(one.scope, now)
 
 
 def _terms(one: ToTell) -> notices.Terms:

@@ -195,6 +195,8 @@ POST   /api/v1/appointments/{appointment_id}/outcome            401 404 404
 GET    /api/v1/appointments/{appointment_id}/outcome/told       401 403 404
 POST   /api/v1/appointments/{appointment_id}/outcome/told       401 403 404
 GET    /api/v1/appointments/{appointment_id}/plan               401 403 404
+PUT    /api/v1/appointments/{appointment_id}/person-told        401 403 404
+DELETE /api/v1/appointments/{appointment_id}/person-told        401 403 404
 POST   /api/v1/appointments/{appointment_id}/plan               401 403 404
 POST   /api/v1/appointments/{appointment_id}/publish            401 403 404
 POST   /api/v1/appointments/{appointment_id}/recruiting         401 403 404
@@ -329,6 +331,7 @@ GET    /api/v1/volunteers                                       401 403 200
 POST   /api/v1/volunteers                                       401 403 422
 POST   /api/v1/volunteers/import                                401 403 422
 GET    /api/v1/volunteers/waiting                               401 403 200
+GET    /api/v1/to-tell                                          401 403 200
 GET    /api/v1/volunteers/me/steps                              401 200 200
 POST   /api/v1/volunteers/join                                  422 422 422
 GET    /api/v1/volunteers/me                                    401 200 200

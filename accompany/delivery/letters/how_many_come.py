@@ -7,7 +7,7 @@ from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled
 from accompany.rules import addresses
 from accompany.rules import how_many_come as rules
 from accompany.rules.how_many_come import Said
-from accompany.tables import how_many_come, short_texts, text_wishes
+from accompany.tables import how_many_come, short_texts, text_wishes, to_tell
 from accompany.tables.how_many_come import Standing
 from accompany.tables.outbox import Fate, Leased
 from accompany.tables.text_wishes import Wish
@@ -40,8 +40,14 @@ async def to_person(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Wo
 
 async def to_desk(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
     """Ask coordinators to tell somebody whom no message of ours reaches."""
-    found = await how_many_come.standing([AppointmentId(notice.about) for notice in notices])
-    return {notice: _request(notice, found.get(AppointmentId(notice.about)), desk) for notice in notices}
+    about = [AppointmentId(notice.about) for notice in notices]
+    found, told = await how_many_come.standing(about), await to_tell.told(about)
+    return {
+        notice: cancelled("told")
+        if (appointment, notice.revision) in told
+        else _request(notice, found.get(appointment), desk)
+        for notice, appointment in zip(notices, about, strict=True)
+    }
 
 
 def _objection(notice: Leased, stands: Standing, desk: Desk) -> Fate | None:
@@ -95,6 +101,6 @@ def _request(notice: Leased, stands: Standing | None, desk: Desk) -> Worded:
         "clock": said.clock(stands.starts_at, stands.zone),
         "confirmed": str(stands.confirmed),
         "promised": str(stands.promised),
-        "link": desk.house.link(f"/visit/{stands.code}"),
+        "link": desk.house.link(f"/visit/{stands.code}#to-tell"),
     }
     return Letter(said.fill("tell_person", "subject", **values), said.fill("tell_person", "text", **values))

@@ -12,11 +12,23 @@ from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.rules import teams
 from accompany.rules.incidents import TO_BE_TAKEN
-from accompany.tables import audit, board, chapters, duty, incidents, level_alarms, lone_calls, requests, tasks
+from accompany.tables import (
+    audit,
+    board,
+    chapters,
+    duty,
+    incidents,
+    level_alarms,
+    lone_calls,
+    requests,
+    tasks,
+    to_tell,
+)
 from accompany.tables.board import Day
 from accompany.web import dates
 from accompany.web.answers import page, tongue
 from accompany.web.coordinators import level_alarms as alarm_views
+from accompany.web.coordinators import to_tell as to_tell_views
 from accompany.web.coordinators import views, watch
 from accompany.web.languages import gettext
 from accompany.words import Access, MobilizationState
@@ -70,6 +82,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
     alarms = await board.alarms(scope)
     watches = await incidents.open_in(scope, TO_BE_TAKEN)
     undecided = await level_alarms.open_in(scope)
+    untold = await to_tell.open_in(scope, moment)
     stands = await audit.nothing_leaves_since(scope)
     today = moment.astimezone(ZoneInfo(zone)).date()
     heads, sites = views.week(rows, first, today, moment, language)
@@ -92,6 +105,7 @@ async def _parts(request: Asked, first: date, zone: str) -> dict[str, Any]:
         "on_call": await duty.somebody(scope, moment),
         "alone": await lone_calls.waiting(scope),
         "tasks": await tasks.numbers(scope, moment),
+        "to_tell": [to_tell_views.listed(one, language) for one in untold],
         "queue": lambda: views.queue(rows, moment, language),
         "heads": heads,
         "sites": sites,

@@ -23,7 +23,7 @@ from accompany.tables import appointments, corrections, people, slots
 from accompany.tables.appointments import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, line, lines, one, page, see_other, tongue
-from accompany.web.coordinators import choosing, level_alarms, opened_view, visit_view, watch
+from accompany.web.coordinators import choosing, level_alarms, opened_view, to_tell, visit_view, watch
 from accompany.words import (
     Access,
     ChapterId,
@@ -207,6 +207,8 @@ VERBS = {
     "withdraw": _withdraw,
     "level": _level,
     "level-alarm": level_alarms.take,
+    "told": to_tell.tick,
+    "not-told": to_tell.untick,
     "signal": _signal,
     "withdraw-signal": _withdraw_signal,
     "consent": _consent,
@@ -233,6 +235,7 @@ async def _page(
         "coordinators/visit.html",
         status_code=409 if problems else 200,
         alarm=await level_alarms.of_visit(request, kept),
+        to_tell=await to_tell.of_visit(request, kept),
         stopped=str(stopped) if stopped else None,
         opened=None if opened is None else lambda: opened_view.worded(opened),
         problems=problems or {},
