@@ -1,33 +1,45 @@
-"""What sending does to everybody else, what a message costs in a large call, and how fast a call is called off."""
+"""What sending does to everybody else, what a message costs in a large call, and how fast a call is called off.
+
+The board is asked for as coordinators see it, with a hundred shifts on it: once while the courier works in the web
+process, once while it works in a worker of its own, as a coalition with many people runs it.
+"""
 
 import asyncio
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 
+from accompany.doors import signing
+from accompany.tables import sessions, slots
+from accompany.tables.scope import Scope
 from benchmarks import mobilization, peers
 from benchmarks.load import Tally, drive, request
 from benchmarks.measure import Figure, percentile
 from benchmarks.peers import CONNECTIONS, Sink
-from benchmarks.world import World, world
+from benchmarks.world import World, add_coordinator, add_shift, add_volunteers, present, world
 
 FEW, STOOD_DOWN = 1_000, 1_000
 IDLE = 200  # requests while nothing is sent
-BOARD = "/api/v1/board"
+SHIFTS = 100  # on the board
+SETTLING = 3  # seconds until a worker has started
+WORKERS = {"in the web process": "internal", "in a worker": "external"}
 
 
 def run(database: str | None, kinds: tuple[str, ...], number: int) -> Iterator[Figure]:
     """Measure on each database; ``--people 100000`` for the large call."""
     for kind in kinds:
         yield from _flat(database, kind, number)
-        with peers.smtp_sink() as sink, _coalition(database, kind, sink) as made:
-            yield from asyncio.run(_busy(made, number, sink))
+        for where, worker in WORKERS.items():
+            with peers.smtp_sink() as sink, _coalition(database, kind, sink, ACCOMPANY_WORKER=worker) as made:
+                yield from asyncio.run(_busy(made, number, sink, where))
         with peers.smtp_sink() as sink, _coalition(database, kind, sink) as made:
             yield asyncio.run(_stood_down(made, sink))
 
 
-def _coalition(database: str | None, kind: str, sink: Sink) -> AbstractContextManager[World]:
-    return world(database, kind, ACCOMPANY_SMTP_URL=f"smtp://127.0.0.1:{sink.port}?connections={CONNECTIONS}")
+def _coalition(database: str | None, kind: str, sink: Sink, **more: str) -> AbstractContextManager[World]:
+    url = f"smtp://127.0.0.1:{sink.port}?connections={CONNECTIONS}"
+    return world(database, kind, ACCOMPANY_SMTP_URL=url, **more)
 
 
 def _flat(database: str | None, kind: str, number: int) -> Iterator[Figure]:
@@ -41,21 +53,35 @@ def _flat(database: str | None, kind: str, number: int) -> Iterator[Figure]:
     )
 
 
-async def _busy(made: World, number: int, sink: Sink) -> Iterator[Figure]:
+async def _busy(made: World, number: int, sink: Sink, where: str) -> Iterator[Figure]:
     """Ask for the board while nothing happens, and again and again behind a call that is being sent."""
     async with made.opened() as scope:
         path, token = await mobilization.fill(scope, number)
-    board = request("GET", BOARD, token=token)
-    with made.served() as served:
+        cookie = await _board(scope)
+    board = request("GET", "/board", headers=f"Cookie: {cookie}\r\n")
+    beside = made.worked() if made.more["ACCOMPANY_WORKER"] == "external" else nullcontext()
+    with made.served() as served, beside:
+        await asyncio.sleep(SETTLING)
         idle = await drive(served, 1, iter([board] * IDLE))
         await drive(served, 1, iter([request("POST", path, token=token, body=b"{}")]))
         over = asyncio.create_task(sink.wait_for(number))
         busy = await drive(served, 1, iter(lambda: board if not over.done() else None, None))
         await over
-    faults = idle.faults + busy.faults
-    return iter(
-        [_of("board while sending", made, busy, idle, 0.95, faults), _of("the same", made, busy, idle, 0.99, faults)]
-    )
+    faults = sum(len(tally.seconds) - tally.ok for tally in (idle, busy))
+    name = f"board, courier {where}"
+    return iter([_of(name, made, busy, idle, part, faults) for part in (0.95, 0.99)])
+
+
+async def _board(scope: Scope) -> str:
+    """Put shifts with a volunteer each on the board; gives the cookie of a coordinator who looks at it."""
+    now = present()
+    lea, _ = await add_coordinator(scope, "lea", now)
+    for n, volunteer in enumerate(await add_volunteers(scope, SHIFTS, now)):
+        shift = await add_shift(scope, lea, 4, now + timedelta(minutes=60 + 50 * n), now)
+        (row,) = await slots.team(scope, shift)
+        await slots.take(row.slots[0].id, volunteer, 1)
+    started = await sessions.start(lea, now + timedelta(days=1), now)
+    return f"{signing.session_cookie(started.token, timedelta(days=1)).key}={started.token}"
 
 
 def _of(name: str, made: World, busy: Tally, idle: Tally, part: float, faults: int) -> Figure:

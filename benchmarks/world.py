@@ -85,6 +85,12 @@ class World:
         ) as self.session:
             yield self.port
 
+    @contextmanager
+    def worked(self) -> Iterator[None]:
+        """Let a worker of its own send and keep time, beside a server with ``ACCOMPANY_WORKER=external``."""
+        with running([sys.executable, "-m", "accompany", "worker"], self.environment, lambda: True):
+            yield
+
 
 @contextmanager
 def world(database: str | None, kind: str, **more: str) -> Iterator[World]:
