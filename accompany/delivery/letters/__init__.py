@@ -35,6 +35,7 @@ from accompany.delivery.letters import (
     trainings,
 )
 from accompany.delivery.letters.frame import Desk, Letter, Worded, Writer, enclose
+from accompany.delivery.pauses import by_turns
 from accompany.tables import notices, readers, text_wishes
 from accompany.tables.notices import Reader
 from accompany.tables.outbox import Fate, Leased
@@ -104,7 +105,7 @@ async def word(batch: Sequence[Leased], house: House, now: datetime) -> dict[Lea
     done |= await _by_text([notice for notice in batch if notice not in done], now)
     at_work = Desk(house, now, known)
     for writer, some in _by_writer(notice for notice in batch if notice not in done):
-        for notice, worded in (await writer(some, at_work)).items():
+        async for notice, worded in by_turns((await writer(some, at_work)).items()):
             done[notice] = _finished(notice, worded, at_work)
     return done
 

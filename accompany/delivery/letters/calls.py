@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from accompany.delivery.letters import call_texts
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled, with_way_out
+from accompany.delivery.pauses import by_turns
 from accompany.rules import escalation
 from accompany.rules.consent import Consent
 from accompany.rules.corrections import Correction
@@ -32,7 +33,7 @@ async def ring_call(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Wor
         notice: cancelled("fell")
         if notice.about in fallen
         else _call(notice, calls.get(MobilizationId(notice.about)), desk)
-        for notice in leased
+        async for notice in by_turns(leased)
     }
     named = {one: (calls[MobilizationId(one.about)].kept, "ring_call") for one in leased if one.about in calls}
     return await call_texts.dressed(worded, named, desk)
