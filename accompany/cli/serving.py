@@ -17,6 +17,7 @@ from accompany.tables import migrate as schema
 PROGRAM = "accompany.app:create"
 WORKER = "accompany.clock.loop:run"
 KILL_AFTER = 5  # seconds; streams to boards stay open until then
+BEHIND = 10  # of nice(2): where both want the same core, whoever waits for a page comes before the next letter
 
 
 @click.command()
@@ -35,6 +36,7 @@ def worker() -> None:
     """Run the clock and the courier on their own, beside `serve` with ACCOMPANY_WORKER=external."""
     logs.configure()
     settings = alone(_check)
+    os.nice(BEHIND)
     click.echo("The clock and the courier run. Ctrl-C stops them.")
     with answering():
         asyncio.run(resolve_name(WORKER)(settings))

@@ -1,5 +1,6 @@
 """The program as it is started and stopped."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -67,4 +68,5 @@ def test_an_external_worker_ticks_for_a_program_that_does_not(terminal: Terminal
         assert "✗ Clock" in terminal.type("doctor", code=1, **where)
         with running(terminal, "worker", **where) as worker:
             until(lambda: "✓ Clock" in terminal.type("doctor", code=1, **where), "the clock to tick")
-        assert worker.returncode == 0
+            behind = os.getpriority(os.PRIO_PROCESS, worker.pid) - os.getpriority(os.PRIO_PROCESS, 0)
+        assert (worker.returncode, behind > 0) == (0, True), "who waits for a page comes before the next letter"
