@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from accompany.actions import groups
 from accompany.rules import supporters as rules
 from accompany.rules.supporters import LeftOut
 from accompany.tables import calls_left_out, chapters, notices, rings, supporters
@@ -30,6 +31,8 @@ async def call(
             leaves = max(due, leaves_at or due)
             terms = notices.Terms(ring=ring, consent_version=version, expires=kept.expires_at, due=leaves)
             await notices.post_many(scope, NoticeKind.RING_CALL, kept.id, some, now, **terms)
+    if Ring.PUBLIC in whom:
+        await groups.announce(kept, version, now, leaves_at)
 
 
 async def _by_time(

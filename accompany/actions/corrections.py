@@ -7,7 +7,7 @@ from accompany.actions import mobilizations as call_actions
 from accompany.rules import corrections as rules
 from accompany.rules.corrections import Correction, Why
 from accompany.rules.escalation import objection_to_stand_down
-from accompany.tables import corrections, ledger, live, mobilizations, notices, store
+from accompany.tables import corrections, groups, ledger, live, mobilizations, notices, store
 from accompany.tables import mobilizations_changed as changed
 from accompany.tables.accounts import coordinators
 from accompany.tables.mobilizations import Kept
@@ -22,8 +22,6 @@ from accompany.words import (
     ReaderKind,
     Refused,
 )
-
-CALLS = [kind for kind in NoticeKind if kind.value.startswith("ring_call")]  # by every channel
 
 
 @store.action
@@ -86,10 +84,11 @@ async def _tell(kept: Kept, reminder: int, now: datetime) -> None:
 async def _stop(scope: Scope, kept: Kept, why: Why, by: AccountId | None, now: datetime) -> None:
     if await corrections.of_call(kept.id) is not None:
         return
-    kept_back = await notices.cancel(scope, kept.id, CALLS, why.value, now)
+    kept_back = await notices.cancel(scope, kept.id, call_actions.CALLS, why.value, now)
     correction = Correction(why, now, kept_back)
     await ledger.write(scope, by, "stop_call", kept.id, now, purpose=why.value)
-    if not await notices.reached(scope, kept.id):  # nobody heard of it, so there is nobody to tell
+    heard = await notices.reached(scope, kept.id) or (await groups.reached([kept.id]))[kept.id]
+    if not heard:  # nobody heard of it, so there is nobody to tell
         await corrections.offer(kept.id, replace(correction, sent_at=now), by)
         await changed.stand_down(kept, MobilizationState.STOOD_DOWN, by or kept.drafted_by, now)
         return

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from accompany.actions import call_signatures, call_words, calling
+from accompany.actions import call_signatures, call_words, calling, groups
 from accompany.rules import escalation as rules
 from accompany.rules import head_counts
 from accompany.rules.consent import Consent
@@ -45,7 +45,7 @@ from accompany.words import (
     Tier,
 )
 
-CALLS = (NoticeKind.RING_CALL, NoticeKind.RING_CALL_TEXT)  # by every channel
+CALLS = (NoticeKind.RING_CALL, NoticeKind.RING_CALL_TEXT, NoticeKind.GROUP_CALL)  # by every channel
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels, nothing that looks like something else
 REFERENCE_LENGTH = 8
 LONGEST = timedelta(days=7)  # a call that waits longer is drafted again, with the consent of then
@@ -185,6 +185,7 @@ async def stand_down(scope: Scope, mobilization: MobilizationId, by: AccountId, 
     await notices.cancel(scope, kept.id, CALLS, "stood_down", now)
     called = await notices.reached(scope, kept.id)
     await notices.post_many(scope, NoticeKind.STAND_DOWN, kept.id, called, now)
+    await groups.call_off(kept, now)
     await _note(scope, kept, "stand_down", by, now)
     return len(called)
 

@@ -14,6 +14,7 @@ from accompany.doors import headcount, times
 from accompany.doors.access import Asked, path_id
 from accompany.doors.headcount import Counts, HeadCount, RingLine
 from accompany.doors.now import now
+from accompany.rules.groups import Announced
 from accompany.rules.head_counts import MOST
 from accompany.tables import appointments, mobilizations
 from accompany.tables.mobilizations import Kept
@@ -85,6 +86,24 @@ class ApprovalOut(msgspec.Struct):
     at: str
 
 
+class AnnouncedOut(msgspec.Struct):
+    """What a group was told, "call" or "all_clear", and whether it came: "waiting", "told", "in_doubt" and so on."""
+
+    group: str
+    name: str
+    said: str
+    came: str
+    at: str | None
+
+
+class GroupOut(msgspec.Struct):
+    """A group that hears the call; where it is stays sealed."""
+
+    id: str
+    name: str
+    languages: list[str]
+
+
 class MobilizationOut(msgspec.Struct):
     """A call and its head-count. ``told`` counts the stand-down.
 
@@ -108,6 +127,8 @@ class MobilizationOut(msgspec.Struct):
     promised: int
     enough: bool
     partners: list[PartnerCountOut]
+    groups: list[GroupOut]
+    announced: list[AnnouncedOut]
 
 
 class BriefOut(msgspec.Struct):
@@ -223,6 +244,18 @@ def _out(found: HeadCount) -> MobilizationOut:
             PartnerCountOut(str(one.partner), one.name, one.number, times.shown(one.at, kept.zone))
             for one in found.partners
         ],
+        groups=[GroupOut(str(one.id), one.name, list(one.languages)) for one in found.groups],
+        announced=[_announced(one, kept.zone) for one in found.announced],
+    )
+
+
+def _announced(one: Announced, zone: str) -> AnnouncedOut:
+    return AnnouncedOut(
+        group=str(one.group),
+        name=one.name,
+        said="all_clear" if one.all_clear else "call",
+        came=one.came.value,
+        at=times.shown(one.done_at, zone) if one.done_at else None,
     )
 
 

@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 import click
 
 from accompany import settings as environment
+from accompany.delivery.channels import groups as group_channel
 from accompany.delivery.channels import opening, session, smtp_url
 from accompany.delivery.channels.sms import sms_url
 from accompany.delivery.channels.sms.sms_url import Account, Spool
 from accompany.doors import now as clock
 from accompany.rules.health import CLOCK_STANDS
 from accompany.settings import BadSettings, Settings
-from accompany.tables import accounts, keyfile, migrate, store, ticks
+from accompany.tables import accounts, groups, keyfile, migrate, store, ticks
 from accompany.tables.keyfile import KeyFileProblem
 
 WELL, ILL = "✓", "✗"
@@ -159,6 +160,15 @@ async def _texts(settings: Settings) -> str:
     return "Texts: can leave, and answers to them are signed."
 
 
+async def _groups(settings: Settings) -> str:
+    number = await _asked(settings, groups.number)
+    if not number:
+        return "Groups: none hears announcements. Add one with: accompany group add NAME"
+    if not group_channel.is_installed():
+        raise Ill(f"Groups: {number} hear nothing, for {group_channel.MISSING}")
+    return f"Groups: {number} hear calls to the public."
+
+
 async def _takes_connections(url: str) -> bool:
     """Say whether somebody answers there, with a certificate we believe where there must be one."""
     parts = urlsplit(url)
@@ -198,4 +208,4 @@ async def _asked(settings: Settings, question: Callable[[], Awaitable[T]]) -> T:
         await store.close()
 
 
-CHECKS: tuple[Check, ...] = (_address, _key_file, _database, _people, _mail, _receipts, _texts, _clock)
+CHECKS: tuple[Check, ...] = (_address, _key_file, _database, _people, _mail, _receipts, _texts, _groups, _clock)

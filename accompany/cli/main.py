@@ -16,6 +16,7 @@ COMMANDS = {
     "token": ("accounts", "token", "Make tokens for programs that speak for somebody."),
     "import": ("files", "import_", "Take sites, volunteers or the rapid list in from a CSV file."),
     "export": ("files", "export", "Write sites or volunteers to a CSV file."),
+    "group": ("groups", "group", "Say which chat rooms and topics hear calls to the public."),
     "keys": ("keys", "keys", "Move the weekly key on, after a long pause."),
     "freeze": ("accounts", "freeze", "Shut an account out at once."),
     "watch": ("watching", "watch", "Page somebody when the clock stands still; runs on its own, reads only."),

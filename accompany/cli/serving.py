@@ -9,8 +9,9 @@ import click
 from accompany.cli import logs
 from accompany.cli.running import alone, answering, give_up
 from accompany.cli.setup import set_up
+from accompany.delivery.channels import groups as channel
 from accompany.settings import Settings
-from accompany.tables import chapters, keyfile, store
+from accompany.tables import chapters, groups, keyfile, store
 from accompany.tables import migrate as schema
 
 # Doors do not know each other: this one starts the others by name.
@@ -85,5 +86,18 @@ async def _check(settings: Settings) -> Settings:
     if missing:
         give_up(f"The database is older than this program: {', '.join(missing)} did not run. Run: accompany migrate")
     await asyncio.to_thread(keyfile.check, settings.key_file)
+    await _say_what_is_missing(settings)
     os.umask(0o077)  # whatever is written from here on is ours alone
     return settings
+
+
+async def _say_what_is_missing(settings: Settings) -> None:
+    """Say it when groups were added and nothing can reach them: mail goes on, so the program starts all the same."""
+    if channel.is_installed():
+        return
+    await store.open_engine(settings)
+    try:
+        if await groups.number():
+            click.echo(f"! Groups hear nothing: {channel.MISSING}", err=True)
+    finally:
+        await store.close()

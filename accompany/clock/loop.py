@@ -11,9 +11,10 @@ from pkgutil import resolve_name
 from accompany.clock.ticking import Clock
 from accompany.delivery.channels import sms
 from accompany.delivery.channels.email import choose
+from accompany.delivery.channels.groups import Groups
 from accompany.delivery.channels.metered import metered
 from accompany.delivery.channels.ways import Ways
-from accompany.delivery.courier import Courier
+from accompany.delivery.courier import Courier, GroupCourier
 from accompany.delivery.house import House
 from accompany.doors import now as clock
 from accompany.settings import Settings
@@ -27,7 +28,16 @@ def courier(settings: Settings) -> Courier:
     mail = choose(settings.smtp_url, settings.outbox, settings.mail_from)
     texts = sms.choose(settings.sms_url, settings.outbox)
     channel = Ways(metered(mail, settings.mails_a_minute), metered(texts, settings.texts_a_minute), text_wishes.stopped)
-    return Courier(f"{os.getpid()}-{secrets.token_hex(4)}", channel, House.of(settings), clock.now, settings.receipts)
+    return Courier(_name(), channel, House.of(settings), clock.now, settings.receipts)
+
+
+def group_courier(settings: Settings) -> GroupCourier:
+    """Make the courier to groups, under a name nobody else has."""
+    return GroupCourier(_name(), Groups(), House.of(settings), clock.now, settings.receipts)
+
+
+def _name() -> str:
+    return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
 @asynccontextmanager
@@ -38,6 +48,7 @@ async def working(settings: Settings) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(Clock(clock.now).run(stop), name="clock"),
         asyncio.create_task(posted.run(stop), name="courier"),
+        asyncio.create_task(group_courier(settings).run(stop), name="groups"),
         *map(asyncio.create_task, mailroom),
     ]
     try:

@@ -38,6 +38,9 @@ log = logging.getLogger("accompany.courier")
 class Courier:
     """One courier. Several may work on one PostgreSQL database; each takes what the others have not."""
 
+    rounds = ROUNDS
+    poll = POLL
+
     def __init__(
         self,
         name: str,
@@ -59,7 +62,7 @@ class Courier:
         forget = notices.listen(woken.set)
         with self._receipts:
             await self._catch_up()
-            rounds = [asyncio.create_task(self._rounds(woken, stop)) for _ in range(ROUNDS)]
+            rounds = [asyncio.create_task(self._rounds(woken, stop)) for _ in range(self.rounds)]
             catching_up = asyncio.create_task(self._keep_catching_up())
             try:
                 await stop.wait()
@@ -75,17 +78,20 @@ class Courier:
     async def run_once(self) -> int:
         """Send everything that is due, and say how many notices were taken."""
         taken = 0
-        while batch := await outbox.lease(self._name, BATCH, self._clock()):
+        while batch := await self._lease(BATCH):
             taken += len(batch)
             await self._deliver(batch)
         return taken
+
+    async def _lease(self, most: int) -> list[Leased]:
+        return await outbox.lease(self._name, most, self._clock())
 
     async def _rounds(self, woken: asyncio.Event, stop: asyncio.Event) -> None:
         most = FIRST
         while not stop.is_set():
             woken.clear()
             try:
-                batch = await outbox.lease(self._name, most, self._clock())
+                batch = await self._lease(most)
                 await self._deliver(batch)
                 most = min(BATCH, most * 2) if batch else most
             except Exception as error:  # noqa: BLE001  # a courier outlives whatever happens, and says what it was
@@ -93,7 +99,7 @@ class Courier:
                 await until(stop, PAUSE)
                 continue
             if not batch and not stop.is_set():
-                await until(woken, POLL)
+                await until(woken, self.poll)
                 await until(stop, BREATH)
 
     async def _keep_catching_up(self) -> None:
@@ -176,6 +182,16 @@ class Courier:
         self._receipts.told(notice.id for notice in done)
         for notice in done:
             results.pop(notice, None)
+
+
+class GroupCourier(Courier):
+    """The courier for announcements to groups alone: a room that takes five seconds makes no mail wait."""
+
+    rounds = 1
+    poll = 5.0
+
+    async def _lease(self, most: int) -> list[Leased]:
+        return await outbox.lease_to_groups(self._name, most, self._clock())
 
 
 async def _braked(leased: Sequence[Leased]) -> dict[Leased, Envelope | Fate]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from accompany.rules import curves, escalation, head_counts
 from accompany.rules.consent import Consent
 from accompany.rules.curves import Curve
+from accompany.rules.groups import Announced
 from accompany.rules.head_counts import Promised
 from accompany.rules.supporters import LeftOut
 from accompany.tables import (
@@ -15,11 +16,13 @@ from accompany.tables import (
     calls_left_out,
     calls_wanted,
     consents,
+    groups,
     mobilizations,
     notices,
     partner_counts,
     rings,
 )
+from accompany.tables.groups import Kept as Group
 from accompany.tables.mobilizations import Kept
 from accompany.tables.notices import Tally
 from accompany.tables.outcomes_told import Kept as OutcomeTold
@@ -91,6 +94,8 @@ class HeadCount:
     reason: str = field(repr=False)
     wanted: int | None = None
     partners: tuple[Reported, ...] = ()
+    groups: tuple[Group, ...] = ()  # that would hear it, or do
+    announced: tuple[Announced, ...] = ()
 
     @property
     def promised(self) -> Promised:
@@ -125,6 +130,8 @@ async def take(scope: Scope, mobilization: MobilizationId) -> HeadCount:
         reason=await mobilizations.reason(kept),
         wanted=await calls_wanted.of(kept.id),
         partners=tuple(await partner_counts.of(kept.id)),
+        groups=tuple(await groups.of_chapter(scope, drill=kept.drill)) if Ring.PUBLIC in kept.rings else (),
+        announced=tuple(await groups.of_call(scope, kept.id)),
     )
 
 

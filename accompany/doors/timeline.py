@@ -12,12 +12,13 @@ import msgspec
 
 from accompany.doors import spreadsheets, times
 from accompany.rules import brakes as brake_rules
+from accompany.rules import groups as group_rules
 from accompany.rules import timeline as rules
 from accompany.rules import timeline_spans
 from accompany.rules.call_records import Line, Record
 from accompany.rules.timeline import Call, Entry, What
 from accompany.rules.timeline_spans import Span
-from accompany.tables import accounts, brakes, timeline
+from accompany.tables import accounts, brakes, groups, timeline
 from accompany.tables.appointments import Kept
 from accompany.tables.scope import Scope
 from accompany.words import AccountId, SignalSource
@@ -132,7 +133,8 @@ async def tell(scope: Scope, kept: Kept, now: datetime, *, reasons: bool = True)
     """Read and tell the timeline of an appointment of this chapter."""
     facts = await timeline.gather(scope, kept, reasons=reasons)
     braked = brake_rules.entries(await brakes.of_calls(scope, kept.id))
-    entries = sorted([*rules.tell(facts), *braked], key=lambda entry: entry.at)
+    announced = group_rules.entries(await groups.of_appointment(scope, kept.id))
+    entries = sorted([*rules.tell(facts), *braked, *announced], key=lambda entry: entry.at)
     named = await timeline.coordinators_among(scope, {entry.by for entry in entries if entry.by})
     contacts = await accounts.contacts(scope, sorted(named)) if named else {}
     names = {account: contact.name for account, contact in contacts.items()}

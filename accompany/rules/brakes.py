@@ -20,6 +20,7 @@ class Passes(StrEnum):
     """Why a kind leaves while the brake is on."""
 
     STAND_DOWN = "stand_down"  # says that something is over, and asks nobody for anything
+    GROUPS = "groups"  # a stand-down too, to rooms; it has a way of its own and overtakes nobody
     DESK = "desk"  # ring 0: the chapter's own coordinators
     PERSON = "person"  # ring 0 too: only to the person, about their own appointment
     DUTY = "duty"  # to those who hold a place already, about that place: somebody counts on them
@@ -39,6 +40,7 @@ PASSES: Mapping[NoticeKind, Passes] = MappingProxyType(
     {
         NoticeKind.STAND_DOWN: Passes.STAND_DOWN,
         NoticeKind.STAND_DOWN_TEXT: Passes.STAND_DOWN,
+        NoticeKind.GROUP_ALL_CLEAR: Passes.GROUPS,
         NoticeKind.ASK_CANCEL: Passes.STAND_DOWN,
         NoticeKind.ASK_CANCEL_TEXT: Passes.STAND_DOWN,
         NoticeKind.INVITE_CANCEL: Passes.STAND_DOWN,
@@ -80,6 +82,7 @@ WAITS: Mapping[NoticeKind, Waits] = MappingProxyType(
     {
         NoticeKind.RING_CALL: Waits.CALLS,
         NoticeKind.RING_CALL_TEXT: Waits.CALLS,
+        NoticeKind.GROUP_CALL: Waits.CALLS,
         NoticeKind.ASK: Waits.ASKS,
         NoticeKind.ASK_TEXT: Waits.ASKS,
         NoticeKind.ASK_UPDATE: Waits.ASKS,

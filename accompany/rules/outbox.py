@@ -52,6 +52,8 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.LIST_CONFIRM: timedelta(days=1),
         NoticeKind.RING_CALL: timedelta(hours=6),
         NoticeKind.STAND_DOWN: timedelta(days=2),
+        NoticeKind.GROUP_CALL: timedelta(hours=6),
+        NoticeKind.GROUP_ALL_CLEAR: timedelta(days=2),
         NoticeKind.AUDIT_FINDING: timedelta(days=1),
         NoticeKind.CORRECTION_OFFERED: timedelta(days=1),
         NoticeKind.BRAKE: timedelta(hours=1),
@@ -82,6 +84,9 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
 BEFORE_ALL = sorted(
     kind.value for kind, why in PASSES.items() if why in (Passes.DESK, Passes.STAND_DOWN, Passes.ASKED_FOR)
 )
+
+# One room may take seconds for a message: whoever carries these carries nothing else, and nobody else carries them.
+TO_GROUPS = (NoticeKind.GROUP_CALL.value, NoticeKind.GROUP_ALL_CLEAR.value)
 
 
 def expires_at(kind: NoticeKind, now: datetime) -> datetime:

@@ -42,6 +42,7 @@ class What(StrEnum):
     CALL_STOOD_DOWN = "call_stood_down"
     CALL_CANCELLED = "call_cancelled"
     CALL_EXPIRED = "call_expired"
+    CALL_ANNOUNCED = "call_announced"  # to a group; or whatever else became of that
     BRAKE = "brake"  # of the whole chapter, while a call was out
     CALL_NOTED = "call_noted"  # something else a person did to it
 

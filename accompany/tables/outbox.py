@@ -85,11 +85,21 @@ _LEASE = f"""
 _LOCKS = {"sqlite": "", "postgres": "FOR UPDATE OF n SKIP LOCKED"}
 # Literals: only so do the databases see that the small index 0027 made is enough.
 BEFORE_ALL = f"kind IN ({', '.join(repr(kind) for kind in rules.BEFORE_ALL)})"
-_WHICH = (f"AND n.{BEFORE_ALL}", "")
-LEASE = {
-    engine: [Sql(_LEASE.replace("[which]", which).replace("[lock]", lock)) for which in _WHICH]
-    for engine, lock in _LOCKS.items()
-}
+_TO_GROUPS = f"IN ({', '.join(repr(kind) for kind in rules.TO_GROUPS)})"
+_WHICH = (f"AND n.{BEFORE_ALL}", f"AND n.kind NOT {_TO_GROUPS}")
+_WHICH_TO_GROUPS = (f"AND n.kind {_TO_GROUPS}",)
+
+
+def _leases(which: Sequence[str]) -> dict[str, list[Sql]]:
+    """Give, for each database, the statements that take one part of the outbox, in their order."""
+    return {
+        engine: [Sql(_LEASE.replace("[which]", one).replace("[lock]", lock)) for one in which]
+        for engine, lock in _LOCKS.items()
+    }
+
+
+LEASE = _leases(_WHICH)
+LEASE_TO_GROUPS = _leases(_WHICH_TO_GROUPS)
 RENEW = Sql(
     "UPDATE notice SET due_at = {until} WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier} RETURNING id"
 )
@@ -127,10 +137,19 @@ OLDEST_DUE = Sql(
 
 
 async def lease(courier: str, most: int, now: datetime) -> list[Leased]:
-    """Take up to ``most`` due notices for one courier: what leaves before all, then those due longest."""
+    """Take up to ``most`` due notices for one courier: what leaves before all, then the longest due; none to groups."""
+    return await _lease(LEASE, courier, most, now)
+
+
+async def lease_to_groups(courier: str, most: int, now: datetime) -> list[Leased]:
+    """Take up to ``most`` due announcements to groups, for the courier who carries nothing else."""
+    return await _lease(LEASE_TO_GROUPS, courier, most, now)
+
+
+async def _lease(leases: Mapping[str, list[Sql]], courier: str, most: int, now: datetime) -> list[Leased]:
     values = {"now": now, "until": now + rules.LEASE, "courier": courier, "held": HELD_BACK}
     taken: list[Leased] = []
-    for statement in LEASE[store.engine().engine_type]:
+    for statement in leases[store.engine().engine_type]:
         if left := most - len(taken):
             rows = await statement.rows(most=left, **values)
             taken += sorted(map(_leased, rows), key=lambda notice: (notice.posted_at, notice.id))

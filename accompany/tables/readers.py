@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from accompany.tables import people, store
+from accompany.tables import groups, people, store
 from accompany.tables.notices import Reader
 from accompany.tables.sql import Row, Sql
 from accompany.words import PersonId, ReaderKind
@@ -43,6 +43,8 @@ async def addressees(readers: Iterable[Reader]) -> dict[Reader, Addressee]:
         await people.contacts(map(PersonId, wanted.pop(ReaderKind.PERSON, ())))
     ).items():
         found[Reader(ReaderKind.PERSON, person)] = Addressee(contact, languages, gone=False)
+    for group, (address, languages) in (await groups.addresses(wanted.pop(ReaderKind.GROUP, ()))).items():
+        found[Reader(ReaderKind.GROUP, group)] = Addressee(address, languages, gone=False)
     for kind, ids in wanted.items():
         table, query = _TABLES[kind]
         for row in await query.rows(ids=sorted(ids)):

@@ -222,6 +222,8 @@ class NoticeKind(StrEnum):
     LIST_CONFIRM = "list_confirm"  # somebody asked to be on the list: was it you?
     RING_CALL = "ring_call"
     STAND_DOWN = "stand_down"
+    GROUP_CALL = "group_call"  # to a room or a topic of a group; nobody answers there
+    GROUP_ALL_CLEAR = "group_all_clear"
     AUDIT_FINDING = "audit_finding"  # something does not go on by itself
     CORRECTION_OFFERED = "correction_offered"  # what a call rested on fell away
     BRAKE = "brake"  # nothing leaves, or everything again
@@ -268,3 +270,4 @@ class ReaderKind(StrEnum):
     PARTNER = "partner"
     WISH = "wish"  # asked to be on the list, and did not confirm it yet
     PERSON = "person"
+    GROUP = "group"

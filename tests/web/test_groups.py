@@ -1,4 +1,4 @@
-"""The words for group chats: only what is out and agreed to now, and the all-clear when it is over."""
+"""Group chats on a call's page: words to copy, only what is out and agreed to now; and whom the program tells."""
 
 import html
 import re
@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from accompany.actions import mobilizations, people
+from accompany.actions import groups, mobilizations, people
 from accompany.actions.mobilizations import Wanted
 from accompany.rules import escalation
+from accompany.tables import appointments
+from accompany.tables.groups import New
 from accompany.words import MobilizationId, Ring, Tier
 from tests.calls import Post, Visit, add_members, courier, visit
 from tests.cast import NOW, Cast
@@ -78,3 +80,49 @@ async def test_what_can_still_be_taken_back_is_not_out(cast: Cast, where: Visit)
     assert await shown(cast, call) == {}
     cast.later(NOW + escalation.UNDO + timedelta(seconds=1))
     assert set(await shown(cast, call)) == {"en", "es"}
+
+
+async def public(cast: Cast, *, group: bool = True) -> Visit:
+    if group:
+        new = New("Riverside neighbors", "json://example.org/hidden-token", ("en", "es"))
+        await groups.add(cast.riverside, new, NOW)
+        await groups.add(cast.hillside, New("Hill", "json://example.org/hidden-token", ("en",)), NOW)
+    return await visit(cast.riverside, cast.june.account, NOW, Tier.PUBLIC)
+
+
+async def test_the_draft_offers_the_public_only_where_groups_read_it(cast: Cast) -> None:
+    where = await public(cast, group=False)
+    june = await cast.signed_in(cast.june)
+    code = (await appointments.find(cast.riverside, where.appointment)).code
+    assert 'id="ring-5"' not in (await june.get(f"/visit/{code}/mobilize")).text
+
+    await groups.add(cast.riverside, New("Riverside neighbors", "json://example.org/hidden-token", ("en",)), NOW)
+    page = (await june.get(f"/visit/{code}/mobilize")).text
+    assert 'id="ring-5"' in page
+    assert "Group chats that read it: Riverside neighbors" in page
+
+
+async def test_who_approves_sees_which_groups_read_which_words_and_later_that_they_did(cast: Cast) -> None:
+    where = await public(cast)
+    call = await drafted(cast, where, Ring.PUBLIC)
+    rosa = await cast.signed_in(cast.rosa)
+    before = (await rosa.get(f"/mobilizations/{call}")).text
+    assert "Riverside neighbors · English, Español" in before
+    assert before.count("/ref/") >= 2  # both languages whole, with the link to check
+    assert "hidden-token" not in before
+    assert "Hill" not in before
+
+    await mobilizations.approve(cast.riverside, call, cast.rosa.account, NOW)
+    await mobilizations.send(cast.riverside, call, cast.june.account, NOW)
+    after = (await rosa.get(f"/mobilizations/{call}")).text
+    assert "Riverside neighbors · The call: not sent yet" in after
+    assert "The program sends it only to the group chats above." in after
+    shown = (await (await cast.speaking_as(cast.june)).get(f"/api/v1/mobilizations/{call}")).json()
+    assert [one["name"] for one in shown["groups"]] == ["Riverside neighbors"]
+    assert [(one["said"], one["came"], one["at"]) for one in shown["announced"]] == [("call", "waiting", None)]
+
+
+async def test_a_call_to_fewer_names_no_group(cast: Cast) -> None:
+    where = await public(cast)
+    june = await cast.signed_in(cast.june)
+    assert "Riverside neighbors" not in (await june.get(f"/mobilizations/{await drafted(cast, where)}")).text

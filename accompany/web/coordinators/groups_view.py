@@ -1,60 +1,59 @@
-"""The words of a call that a coordinator pastes into a group chat by hand. The program sends nothing there."""
+"""What groups read of a call: which the program tells by itself, and the words that a coordinator pastes by hand."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from accompany.rules import escalation
-from accompany.tables import call_windows, consents, corrections, mobilizations, texts
-from accompany.tables.languages import names
+from accompany.delivery import group_words
+from accompany.delivery.group_words import Gathered
+from accompany.doors.headcount import HeadCount
+from accompany.rules.groups import Came
+from accompany.tables import texts
 from accompany.tables.mobilizations import Kept
+from accompany.web.coordinators import calls_view
+from accompany.web.languages import app, gettext
 from accompany.words import MobilizationState
 
-OVER = (MobilizationState.STANDING_DOWN, MobilizationState.STOOD_DOWN)
+BEFORE = (MobilizationState.DRAFT, MobilizationState.APPROVED)
+CAME = {
+    Came.WAITING: app("not sent yet"),
+    Came.TOLD: app("sent"),
+    Came.IN_DOUBT: app("may be there: look, and paste it yourself if it is not"),
+    Came.NOT_TOLD: app("not taken: paste it yourself"),
+    Came.KEPT_BACK: app("kept back"),
+}
+SAID = {False: app("The call"), True: app("All-clear")}
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """Which words stand for a call now, since when (aware UTC), and what the person agreed to tell."""
-
-    name: str
-    issued: datetime
-    said: dict[str, str] = field(repr=False)
+async def gather(found: HeadCount, now: datetime) -> Gathered | None:
+    """Say what may be pasted; before it leaves, what the groups would read, for those who approve it."""
+    if found.kept.state in BEFORE:
+        return await group_words.draft(found.kept, now) if found.groups else None
+    return await group_words.gather(found.kept, now)
 
 
-async def gather(kept: Kept, now: datetime) -> Gathered | None:
-    """Say what may be pasted: a call while it is out and agreed to, then its all-clear; None before it left."""
-    if kept.sent_at is None:
+def worded(said: Gathered | None, found: HeadCount, base_url: str, language: str) -> dict[str, Any] | None:
+    """Word it in every language we write, with the groups by their names; links go to ``base_url``, which is ours."""
+    if said is None and not found.announced:
         return None
-    drill = ".drill" if kept.drill else ""
-    corrected = await corrections.of_call(kept.id)
-    if kept.state in OVER:
-        kind = "correction" if corrected is not None and corrected.sent_at is not None else "stand_down"
-        return Gathered(kind + drill, kept.stood_down_at or now, {})
-    agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None
-    consent, leaves_at = agreed.agreed if agreed else None, await call_windows.of(kept.id)
-    if corrected is not None or not escalation.may_be_passed_on(kept.call, leaves_at, consent, now):
-        return None
-    return Gathered("group_call" + drill, kept.sent_at, await mobilizations.texts(kept))
-
-
-def worded(found: Gathered | None, kept: Kept, base_url: str) -> dict[str, Any] | None:
-    """Word it in every language we write; links go to ``base_url``, which is ours."""
-    if found is None:
-        return None
+    kept, own_names = found.kept, calls_view.NAMES
+    codes = texts.WRITTEN if said else ()
     return {
-        "over": not found.said,
-        "texts": [(code, names()[code], _text(found, kept, base_url, code)) for code in texts.WRITTEN],
+        "before": kept.state in BEFORE,
+        "over": said is not None and not said.said,
+        "texts": [(code, own_names[code], group_words.text(said, kept, base_url, code)) for code in codes if said],
+        "own": [(one.name, ", ".join(own_names[code] for code in one.languages)) for one in found.groups],
+        "announced": _announced(found, kept, language),
     }
 
 
-def _text(found: Gathered, kept: Kept, base_url: str, code: str) -> str:
-    said = texts.of(code)
-    values = {
-        "text": found.said.get(code, ""),
-        "issued": said.moment(found.issued, kept.zone),
-        "until": said.moment(kept.expires_at, kept.zone),
-        "reference": kept.reference,
-        "page": f"{base_url}/ref/{kept.reference}",
-    }
-    return said.fill(found.name, "text", **values)
+def _announced(found: HeadCount, kept: Kept, language: str) -> list[tuple[str, str, str, str]]:
+    """Say of each group what it was told, whether it came, and when that was known."""
+    return [
+        (
+            one.name,
+            gettext(SAID[one.all_clear]),
+            gettext(CAME[one.came]),
+            calls_view.moment(one.done_at, kept, language) if one.done_at else "",
+        )
+        for one in found.announced
+    ]

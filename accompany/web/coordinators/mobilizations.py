@@ -75,14 +75,14 @@ async def show(request: Asked, template: str, call: MobilizationId, refused: Rea
     corrected = await corrections_view.gather(request.user.scope, found.kept)
     curve = await headcount.curve(found.kept, now())
     signatures = await signatures_view.gather(found.kept, request.user.account, now())
-    groups, base_url = await groups_view.gather(found.kept, now()), request.app.state.settings.base_url
+    groups, base_url = await groups_view.gather(found, now()), request.app.state.settings.base_url
     return page(
         request,
         template,
         status_code=409 if refused else 200,
         view=lambda: calls_view.call(found, request.user.account, language),
         signatures=lambda: signatures_view.worded(signatures, found.kept, language),
-        groups=lambda: groups_view.worded(groups, found.kept, base_url),
+        groups=lambda: groups_view.worded(groups, found, base_url, language),
         curve=lambda: curve_view.worded(curve, found.kept, language),
         correction=lambda: corrections_view.worded(corrected, language),
         time=calls_view.moment(now(), found.kept, language),

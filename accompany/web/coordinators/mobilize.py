@@ -11,7 +11,7 @@ from accompany.doors import headcount
 from accompany.doors.access import Asked
 from accompany.doors.now import now
 from accompany.rules import escalation
-from accompany.tables import appointments, incidents, mobilizations, texts
+from accompany.tables import appointments, groups, incidents, mobilizations, texts
 from accompany.tables.appointments import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, line, one, page, see_other, tongue
@@ -77,12 +77,14 @@ async def _page(request: Asked, kept: Kept, fields: Form, problems: dict[str, st
     ground = escalation.ground(kept.level, await incidents.danger(kept.id))
     offered = await headcount.offered(scope, headcount.Visit(kept.id, kept.person, ground))
     proposed = await actions.worded(scope, kept)
+    rooms = ", ".join(one.name for one in await groups.of_chapter(scope))
     return page(
         request,
         "coordinators/mobilize.html",
         status_code=422 if problems else 200,
         code=kept.code,
         rings=lambda: calls_view.rings(offered, language),
+        rooms=rooms,
         chosen=frozenset(fields.get("ring", [])),
         texts=[(code, calls_view.NAMES[code], one(fields, f"text-{code}") or text) for code, text in proposed.items()],
         reason=one(fields, "reason"),

@@ -5,12 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accompany.doors.timeline import Part, Told
+from accompany.rules.groups import Came
 from accompany.rules.timeline import Entry, What
 from accompany.rules.timeline_spans import Span, Step
 from accompany.tables.kinds import SignalKind
 from accompany.web import dates
 from accompany.web.coordinators import records_view
 from accompany.web.coordinators.calls_view import RINGS
+from accompany.web.coordinators.groups_view import CAME, SAID
 from accompany.web.coordinators.outcomes_told import NEWS
 from accompany.web.coordinators.visit_view import LEVELS
 from accompany.web.coordinators.watch import DID, HAPPENED, STATES
@@ -37,6 +39,7 @@ WHATS = {
     What.CALL_STOOD_DOWN: app("Stood down"),
     What.CALL_CANCELLED: app("Draft dropped"),
     What.CALL_EXPIRED: app("Call expired"),
+    What.CALL_ANNOUNCED: app("To a group chat"),
     What.BRAKE: app("The brake of the whole chapter"),
     What.CALL_NOTED: app("Call changed"),
 }
@@ -128,9 +131,8 @@ def _subject(entry: Entry, labels: dict[str, str]) -> list[str]:
     if "telling" in detail:
         step, news = TELLINGS[detail["telling"]], NEWS[News(detail["news"])]
         return [gettext(step), gettext(news)]
-    if "brake" in detail:
-        pulled_or_released = BRAKED[detail["brake"]]
-        return [gettext(pulled_or_released)]
+    if "group" in detail or "brake" in detail:
+        return _chapters(detail)
     if "step" in detail:
         return [gettext(STEPS[DayStep(detail["step"])])]
     if "event" in detail:
@@ -139,6 +141,15 @@ def _subject(entry: Entry, labels: dict[str, str]) -> list[str]:
         rings = ", ".join(gettext(RINGS[Ring(int(ring))]) for ring in detail["rings"].split())
         return [rings, *([gettext("Exercise")] if detail["drill"] == "yes" else [])]
     return []
+
+
+def _chapters(detail: dict[str, str]) -> list[str]:
+    """Say what its chapter did: pulled the brake, or told a group."""
+    if "brake" in detail:
+        pulled_or_released = BRAKED[detail["brake"]]
+        return [gettext(pulled_or_released)]
+    said, came = SAID[detail["said"] == "all_clear"], CAME[Came(detail["came"])]
+    return [detail["group"], f"{gettext(said)}: {gettext(came)}"]
 
 
 def _watched(detail: dict[str, str]) -> list[str]:
