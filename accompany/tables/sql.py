@@ -5,6 +5,7 @@ that touches Piccolo's private attribute, so Piccolo is pinned.
 """
 
 from collections.abc import Sequence
+from itertools import count, islice
 from string import Formatter
 from typing import Any, Literal
 
@@ -68,14 +69,18 @@ async def insert(table: str, *rows: Row, twice: Literal["refuse", "leave"] = "re
 
 
 async def _insert_some(table: str, columns: list[str], rows: Sequence[Row], clause: str) -> None:
-    one = "(" + ", ".join("{}" for _ in columns) + ")"
-    numbered = store.engine().engine_type != "sqlite"
-    marks = (f"${n}" if numbered else "?" for n in range(1, len(columns) * len(rows) + 1))
-    places = ", ".join([one] * len(rows)).format(*marks)
+    """Insert; a value that every row has is handed over once, which in a long call is most of them."""
+    first, mark = rows[0], "?" if store.engine().engine_type == "sqlite" else "$"
+    same = [column for column in columns if all(row[column] is first[column] for row in rows)]
+    own = [column for column in columns if column not in same]
+    shared = {column: f"{mark}{number}" for number, column in enumerate(same, 1)}
+    one = ", ".join(shared.get(column, "{}") for column in columns)
+    marks = (f"{mark}{number}" for number in count(len(same) + 1))
+    places = ", ".join(f"({one.format(*islice(marks, len(own)))})" for _ in rows)
     bound = QueryString("")
     bound._frozen_compiled_strings = (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}{clause}",  # noqa: S608  # names come from our own code
-        [row[column] for row in rows for column in columns],
+        [first[column] for column in same] + [row[column] for row in rows for column in own],
     )
     with store.clear_errors():
         await store.engine().run_querystring(bound)
