@@ -15,7 +15,7 @@ from accompany.tables import appointments, outbox
 from accompany.tables.claims import Kept as Claim
 from accompany.tables.outbox import Fate
 from accompany.tables.sql import Sql
-from accompany.words import AppointmentId, NoticeKind
+from accompany.words import AppointmentId, NoticeKind, NoticeState
 from tests.actions.conftest import Coalition
 from tests.cast import NOW
 
@@ -43,10 +43,13 @@ async def posted() -> Counter[tuple[str, int]]:
 
 
 async def sent(now: datetime) -> dict[str, str]:
-    """Word what is due, and say what became of each kind: its subject, or why it is not sent."""
-    batch = await outbox.lease("tests", 100, now)
-    worded = await letters.word([one for one in batch if one.kind.value in KINDS], HOUSE, now)
-    return {notice.kind.value: _became(envelope) for notice, envelope in worded.items()}
+    """Word and settle what is due, and say what became of each kind: that it was sent, or why not."""
+    became: dict[str, str] = {}
+    while batch := await outbox.lease("tests", 100, now):  # the next may have waited for one of these
+        worded = await letters.word([one for one in batch if one.kind.value in KINDS], HOUSE, now)
+        became |= {notice.kind.value: _became(envelope) for notice, envelope in worded.items()}
+        await outbox.settle("tests", dict.fromkeys(batch, Fate(NoticeState.ACCEPTED)), now)
+    return became
 
 
 def _became(worded: Envelope | Fate) -> str:

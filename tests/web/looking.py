@@ -24,6 +24,8 @@ HERE = "127.0.0.1"
 
 JUDGE = """async (rules) => (await axe.run(document, rules)).violations.flatMap(
     (found) => found.nodes.map((node) => `${found.id}: ${node.target.join(' ')}: ${node.failureSummary}`))"""
+# The page is all there, with its stylesheet: a busy machine may show it bare for a moment.
+DRESSED = "() => document.readyState === 'complete' && document.styleSheets.length > 0"
 IN_ALL = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
 IN_THE_DARK = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
@@ -158,12 +160,15 @@ class Walk:
 
     def hear(self, message: ConsoleMessage) -> None:
         """Keep what the browser complains about; that a page answers 4xx on purpose is none of it."""
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
-            self.complaints.append(message.text)
+        refused = "the server responded with a status of 4" in message.text
+        if message.type == "error" and not (refused and "/static/" not in message.location["url"]):
+            self.complaints.append(f"{message.text} {message.location['url']}")
 
     async def look(self) -> None:
         """Measure the page in front of us as its readers usually hold it, in the dark, and on a small phone."""
-        page, title = self.page, (await self.page.title()).partition(" – ")[0]
+        page = self.page
+        await page.wait_for_function(DRESSED)
+        title = (await page.title()).partition(" – ")[0]
         found = [*await page.evaluate(JUDGE, IN_ALL)]
         if self.by_night and title not in {one.title for one in self.shown}:
             await page.emulate_media(color_scheme="dark")
