@@ -43,9 +43,11 @@ async def take_off(scope: Scope, span: DutyId, by: AccountId, now: datetime) -> 
 
 @store.action
 async def put_back(scope: Scope, span: DutyId, by: AccountId, now: datetime) -> None:
-    """Undo that. Raises Missing; Refused when the person was put elsewhere in that time meanwhile."""
+    """Undo that. Raises Missing; Refused when they are on duty then by now, or no coordinator any more."""
     kept = await duty.find(scope, span)
     if kept.removed:
+        if kept.span.who not in await coordinators(scope):
+            raise Refused(Reason.NO_COORDINATOR)
         await _no_clash(scope, kept.span)
         await duty.restore(scope, kept.id)
         await ledger.write(scope, by, "put_on_duty", kept.id, now)

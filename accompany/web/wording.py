@@ -58,6 +58,7 @@ _REASONS = {
     Reason.WAIT_FOR_SECOND: app("Give the others five minutes to approve. Then you can send alone."),
     Reason.HAS_LEFT: app("This has left by now. Stand down, so that they hear it is over."),
     Reason.ALREADY_ON_DUTY: app("They are on duty in that time already."),
+    Reason.NO_COORDINATOR: app("They are not a coordinator any more."),
     Reason.OTHER_DUTIES: app("You have other duties here too. Ask a coordinator to take you out."),
     Reason.LEAD_STAYS: app("The lead comes from your own chapter. Offer the other places."),
     Reason.NEWER_VERSION: app("There is a newer version by now. Please read that one."),

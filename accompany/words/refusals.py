@@ -59,6 +59,7 @@ class Reason(StrEnum):
     WAIT_FOR_SECOND = "wait_for_second"
     HAS_LEFT = "has_left"
     ALREADY_ON_DUTY = "already_on_duty"
+    NO_COORDINATOR = "no_coordinator"
 
 
 class Problem(StrEnum):

@@ -90,6 +90,16 @@ async def test_whoever_was_frozen_is_not_there_whatever_the_roster_says(cast: Ca
     assert set().union(*await unanswered(cast)) == {cast.june.account}
 
 
+async def test_whoever_was_frozen_is_not_put_back(cast: Cast) -> None:
+    span = await put(cast, cast.rosa.account)
+    await actions.take_off(cast.riverside, span, cast.june.account, NOW)
+    await FREEZE.rows(id=cast.rosa.account, now=NOW)
+    with pytest.raises(Refused) as refused:
+        await actions.put_back(cast.riverside, span, cast.june.account, NOW)
+    assert refused.value.reason is Reason.NO_COORDINATOR
+    assert await roster.between(cast.riverside, NOW, NOW + HOUR) == []
+
+
 async def test_an_undecided_critical_level_goes_up_the_same_way(cast: Cast) -> None:
     await put(cast, cast.june.account, ends=300)
     where = await visit(cast.riverside, cast.june.account, NOW, level=None)

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from uuid import UUID
 
 from accompany.actions import mobilizations
-from accompany.tables import links, signals
+from accompany.tables import appointments, links, signals
 from accompany.tables.sql import Sql
 from accompany.words import MemberId, MobilizationId, Ring
 from tests.calls import Post, Visit, all_want_exercises, courier, link_in, text_of, visit
@@ -169,6 +169,17 @@ async def drafted(cast: Cast) -> tuple[Visit, MobilizationId]:
     await june.post(f"/api/v1/appointments/{where.appointment}/signals", json=signal)
     wanted = mobilizations.Wanted(where.appointment, frozenset({Ring.LIST}), "autumn", drill=True)
     return where, await mobilizations.draft(cast.riverside, wanted, cast.june.account, NOW)
+
+
+async def test_the_form_says_how_many_an_exercise_would_reach(cast: Cast) -> None:
+    where = await visit(cast.riverside, cast.june.account, NOW)
+    speaking, june = await cast.speaking_as(cast.june), await cast.signed_in(cast.june)
+    await speaking.post("/api/v1/list-members", json={"email": "sol@example.org", "opted_in_how": "web form"})
+    await all_want_exercises(cast.riverside, cast.june.account, NOW)
+    await speaking.post("/api/v1/list-members", json={"email": "luz@example.org", "opted_in_how": "web form"})
+    code = (await appointments.find(cast.riverside, where.appointment)).code
+    form = said(await june.get(f"/visit/{code}/mobilize"))
+    assert "The rapid mobilization list 2 people · 1 in an exercise" in form
 
 
 async def sent(cast: Cast) -> tuple[Visit, MobilizationId, EmailMessage]:

@@ -75,7 +75,9 @@ def _hours(text: str) -> int:
 async def _page(request: Asked, kept: Kept, fields: Form, problems: dict[str, str]) -> Response[str]:
     scope, language = request.user.scope, tongue(request)
     ground = escalation.ground(kept.level, await incidents.danger(kept.id))
-    offered = await headcount.offered(scope, headcount.Visit(kept.id, kept.person, ground))
+    visit = headcount.Visit(kept.id, kept.person, ground)
+    offered = await headcount.offered(scope, visit)
+    exercise = {ring.ring.value: ring.people for ring in await headcount.offered(scope, visit, drill=True)}
     proposed = await actions.worded(scope, kept)
     rooms = ", ".join(one.name for one in await groups.of_chapter(scope))
     return page(
@@ -85,6 +87,7 @@ async def _page(request: Asked, kept: Kept, fields: Form, problems: dict[str, st
         code=kept.code,
         rings=lambda: calls_view.rings(offered, language),
         rooms=rooms,
+        exercise=exercise,
         chosen=frozenset(fields.get("ring", [])),
         texts=[(code, calls_view.NAMES[code], one(fields, f"text-{code}") or text) for code, text in proposed.items()],
         reason=one(fields, "reason"),
