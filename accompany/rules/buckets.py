@@ -1,7 +1,8 @@
 """A token bucket: how many messages may leave now, when a provider takes only so many a minute.
 
 The bucket fills evenly and holds what five seconds bring, one at least: after a pause a few leave together, never more.
-Seconds are of any clock that only goes forward.
+Seconds are of any clock. One that goes back a little, as clocks of two machines do, fills nothing meanwhile; where
+it was set back, filling goes on from its new time.
 """
 
 from dataclasses import dataclass
@@ -28,16 +29,12 @@ def room(a_minute: int) -> float:
     return max(1.0, a_minute / 60 * HOLDS)
 
 
-def full(a_minute: int, now: float) -> Bucket:
-    """Begin with a full one."""
-    return Bucket(a_minute, room(a_minute), now)
-
-
 def take(bucket: Bucket, wanted: int, now: float) -> tuple[Bucket, int]:
     """Take as many as there are, at most ``wanted``; a part of one is no message and stays."""
-    tokens = min(bucket.room, bucket.tokens + max(0.0, now - bucket.at) * bucket.a_minute / 60)
+    at = bucket.at if bucket.at - now <= HOLDS else now
+    tokens = min(bucket.room, bucket.tokens + max(0.0, now - at) * bucket.a_minute / 60)
     taken = min(wanted, int(tokens + 1e-9))
-    return Bucket(bucket.a_minute, tokens - taken, max(now, bucket.at)), taken
+    return Bucket(bucket.a_minute, tokens - taken, max(now, at)), taken
 
 
 def wait(bucket: Bucket) -> float:

@@ -5,7 +5,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from piccolo.columns import UUID, Boolean, Bytea, Column, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, Column, DoublePrecision, Integer, Text, Timestamptz, Varchar
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
@@ -19,11 +19,20 @@ WORDS = {  # how PostgreSQL names the types our migrations write
     "uuid": "UUID",
     "boolean": "BOOLEAN",
     "bytea": "BYTEA",
+    "double precision": "DOUBLE PRECISION",
     "integer": "INTEGER",
     "text": "TEXT",
     "timestamp with time zone": "TIMESTAMPTZ",
 }
-OURS = {UUID: "UUID", Boolean: "BOOLEAN", Bytea: "BYTEA", Integer: "INTEGER", Text: "TEXT", Timestamptz: "TIMESTAMPTZ"}
+OURS = {
+    UUID: "UUID",
+    Boolean: "BOOLEAN",
+    Bytea: "BYTEA",
+    DoublePrecision: "DOUBLE PRECISION",
+    Integer: "INTEGER",
+    Text: "TEXT",
+    Timestamptz: "TIMESTAMPTZ",
+}
 Columns = dict[str, tuple[str, bool]]  # name: (type, may be null)
 
 
