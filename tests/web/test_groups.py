@@ -108,7 +108,7 @@ async def test_who_approves_sees_which_groups_read_which_words_and_later_that_th
     rosa = await cast.signed_in(cast.rosa)
     before = (await rosa.get(f"/mobilizations/{call}")).text
     assert "Riverside neighbors · English, Español" in before
-    assert "Public and press</th><td colspan=\"6\">1 group chat</td>" in before
+    assert 'Public and press</th><td colspan="6">1 group chat</td>' in before
     assert before.count("/ref/") >= 2  # both languages whole, with the link to check
     assert "hidden-token" not in before
     assert "Hill" not in before

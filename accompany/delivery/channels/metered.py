@@ -16,9 +16,7 @@ class Metered:
     What has no token goes back to the queue at once: consent, brake and call are looked at again when it has one.
     """
 
-    def __init__(
-        self, channel: Channel, take: Take, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    ) -> None:
+    def __init__(self, channel: Channel, take: Take, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._channel = channel
         self._take = take
         self._sleep = sleep
