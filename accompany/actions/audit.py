@@ -44,6 +44,7 @@ async def _all(now: datetime) -> list[Found | None]:
         *(rules.of_call(call, now) for call in await audit.calls(now)),
         *([rules.of_notice(pending, now)] if pending else []),
         *await _of_mail(now),
+        *await _of_texts(now),
     ]
 
 
@@ -51,6 +52,11 @@ async def _of_mail(now: datetime) -> list[Found]:
     """Look for when the last mail left only when some wait."""
     stuck = await audit.stuck_mails(now - rules.STANDS, now)
     return rules.of_mail(stuck, await audit.last_mailed(), now) if stuck else []
+
+
+async def _of_texts(now: datetime) -> list[Found]:
+    stuck = await audit.stuck_texts(now - rules.STANDS, now)
+    return rules.of_texts(stuck, await audit.last_texted(), now) if stuck else []
 
 
 async def _tell(found: Found, now: datetime) -> None:

@@ -10,8 +10,8 @@ from accompany.rules.escalation import OPEN
 from accompany.words import ChapterId, MobilizationState
 
 LATE = timedelta(seconds=60)  # so much later than its time may a timer run out, a call end or settle
-STANDS = timedelta(minutes=2)  # so long may no mail leave while some is tried
-TRIED = 3  # so often in vain, or so many mails
+STANDS = timedelta(minutes=2)  # so long may no mail leave while some is tried; no text either
+TRIED = 3  # so often in vain, or so many of them
 UNDER_WAY = (MobilizationState.SENDING, MobilizationState.STANDING_DOWN)
 ENDS_BY_ITSELF = frozenset(OPEN) - {MobilizationState.STANDING_DOWN}  # a stand-down goes on whatever the hour
 
@@ -25,6 +25,7 @@ class Finding(StrEnum):
     CALL_PAST_EXPIRY = "call_past_expiry"
     NOTICE_PAST_EXPIRY = "notice_past_expiry"  # a message that should have been given up waits still
     NOTHING_LEAVES = "nothing_leaves"  # the mail server takes none
+    NO_TEXT_LEAVES = "no_text_leaves"  # the texts' provider takes none
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,14 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """The mails of a chapter that have waited for ``STANDS`` and were tried, for one reason, as the outbox has it.
+    """The mails, or the texts, of a chapter that have waited for ``STANDS`` and were tried, for one reason.
 
-    How many they are, and how often they were tried in all.
+    The reason as the outbox has it, how many they are, and how often they were tried in all.
     """
 
     chapter: ChapterId
     why: str
-    mails: int
+    number: int
     tries: int
 
 
@@ -114,12 +115,21 @@ def of_mail(stuck: Sequence[Stuck], accepted_at: datetime | None, now: datetime)
 
     ``accepted_at`` is when a server last took a mail (aware UTC). Each chapter whose mail waits has its own finding.
     """
+    server = [one for one in stuck if one.why.isdigit() or "_" in one.why]  # else nobody could word it
+    return _nothing_leaves(Finding.NOTHING_LEAVES, server, accepted_at, now)
+
+
+def of_texts(stuck: Sequence[Stuck], accepted_at: datetime | None, now: datetime) -> list[Found]:
+    """Texts that are tried leave, in the same way. ``accepted_at`` is when a provider or phone last took one."""
+    return _nothing_leaves(Finding.NO_TEXT_LEAVES, stuck, accepted_at, now)
+
+
+def _nothing_leaves(kind: Finding, stuck: Sequence[Stuck], accepted_at: datetime | None, now: datetime) -> list[Found]:
     if accepted_at is not None and now - accepted_at < STANDS:
         return []
-    chapters = dict.fromkeys(one.chapter for one in stuck if _is_of_the_server(one))
-    return [Found(Finding.NOTHING_LEAVES, chapter, chapter) for chapter in chapters]
+    return [Found(kind, chapter, chapter) for chapter in dict.fromkeys(one.chapter for one in stuck if _is_away(one))]
 
 
-def _is_of_the_server(stuck: Stuck) -> bool:
+def _is_away(stuck: Stuck) -> bool:
     """Say whether the server is away, or refuses everybody for now. It may greylist one reader without any harm."""
-    return stuck.mails >= TRIED if stuck.why.isdigit() else "_" in stuck.why and stuck.tries >= TRIED
+    return (stuck.number if stuck.why.isdigit() else stuck.tries) >= TRIED

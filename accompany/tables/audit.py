@@ -69,16 +69,14 @@ CALLS = Sql(
 PENDING = Sql(
     f"SELECT n.id, n.chapter_id, n.expires_at FROM notice n WHERE {_WAITING} ORDER BY n.expires_at, n.id LIMIT 1"  # noqa: S608  # built from constants of this file; values are bound
 )
-_MAIL = "n.kind NOT LIKE '%text%'"
-STUCK = Sql(
-    f"""SELECT n.chapter_id, n.why, COUNT(*) AS mails, SUM(n.attempts) AS tries
+_MAIL, _TEXT = "n.kind NOT LIKE '%text%'", "n.kind LIKE '%text%'"
+_STUCK = f"""SELECT n.chapter_id, n.why, COUNT(*) AS number, SUM(n.attempts) AS tries
     FROM notice n WHERE n.state IN ('sending', 'retry', 'in_doubt') AND n.why IS NOT NULL AND n.expires_at > {{now}}
-    AND n.posted_at <= {{before}} AND {_MAIL} AND {MAY_LEAVE}
+    AND n.posted_at <= {{before}} AND {MAY_LEAVE} AND [way]
     GROUP BY n.chapter_id, n.why ORDER BY n.chapter_id, n.why"""  # noqa: S608  # built from constants of this file; values are bound
-)
-MAILED = Sql(
-    f"SELECT n.done_at FROM notice n WHERE n.state = 'accepted' AND {_MAIL} ORDER BY n.done_at DESC LIMIT 1"  # noqa: S608  # built from constants of this file; values are bound
-)
+_TOOK = "SELECT n.done_at FROM notice n WHERE n.state = 'accepted' AND [way] ORDER BY n.done_at DESC LIMIT 1"
+STUCK_MAILS, STUCK_TEXTS = (Sql(_STUCK.replace("[way]", way)) for way in (_MAIL, _TEXT))
+MAILED, TEXTED = (Sql(_TOOK.replace("[way]", way)) for way in (_MAIL, _TEXT))
 OLDEST_TIMER = Sql(
     """SELECT due_at FROM incident WHERE closed_at IS NULL AND due_at <= {now}
     UNION ALL SELECT due_at FROM level_alarm WHERE closed_at IS NULL AND due_at <= {now}"""
@@ -127,15 +125,23 @@ async def longest_pending() -> Pending | None:
 
 async def stuck_mails(before: datetime, now: datetime) -> list[Stuck]:
     """Count the mails posted before a moment that were tried and wait, by chapter and why; none behind a brake."""
-    return [
-        Stuck(ChapterId(row["chapter_id"]), row["why"], row["mails"], int(row["tries"]))
-        for row in await STUCK.rows(before=before, now=now, held=HELD_BACK)
-    ]
+    return await _stuck(STUCK_MAILS, before, now)
+
+
+async def stuck_texts(before: datetime, now: datetime) -> list[Stuck]:
+    """Count the texts in the same way."""
+    return await _stuck(STUCK_TEXTS, before, now)
 
 
 async def last_mailed() -> datetime | None:
     """Say when a server last took a mail of ours."""
     row = await MAILED.row()
+    return row["done_at"] if row else None
+
+
+async def last_texted() -> datetime | None:
+    """Say when a provider or phone last took a text of ours."""
+    row = await TEXTED.row()
     return row["done_at"] if row else None
 
 
@@ -186,6 +192,13 @@ async def last() -> Result | None:
     """Give the last result; None before the auditor ever looked."""
     row = await RESULT.row(name=AUDITOR)
     return Result(row["audited_at"], row["findings"]) if row else None
+
+
+async def _stuck(which: Sql, before: datetime, now: datetime) -> list[Stuck]:
+    return [
+        Stuck(ChapterId(row["chapter_id"]), row["why"], row["number"], int(row["tries"]))
+        for row in await which.rows(before=before, now=now, held=HELD_BACK)
+    ]
 
 
 def _kept(row: Row) -> Kept:

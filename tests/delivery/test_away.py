@@ -1,14 +1,20 @@
-"""The mail server is away for a day: all is sent late, replaced or given up, and the coordinators know at once."""
+"""The mail server is away for a day: all is sent late, replaced or given up, and the coordinators know at once.
 
+Where the texts' provider is away, they know by mail.
+"""
+
+import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from accompany.actions import appointments, audit, logins, slots
 from accompany.clock.ticking import Clock
+from accompany.delivery.channels import sms
 from accompany.delivery.channels.ways import Ways
 from accompany.delivery.courier import Courier
 from accompany.doors.now import now
@@ -17,13 +23,15 @@ from accompany.tables import slots as remembered
 from accompany.tables import text_wishes
 from accompany.tables.sql import Sql
 from accompany.words import Channels, NoticeKind
-from tests.calls import HOUSE, read, visit
+from tests.calls import HOUSE, Post, read, text_of, visit
 from tests.cast import NOW, Cast
 from tests.delivery.calling import accepted, called
 from tests.delivery.sending import channel
 from tests.delivery.servers import Answer, Drop, FaultServer, Turn, faulty
-from tests.texting import Sink, phone
+from tests.texting import Sink, Texting, phone, texting
 from tests.web.test_volunteer_pages import said
+
+__all__ = ["texting"]
 
 JUNE = "+12125550105"
 LISTED = 30
@@ -115,6 +123,28 @@ async def test_a_mail_server_that_greylists_one_reader_alarms_nobody(cast: Cast)
             await courier.run_once()
         await mail.close()
     assert (await accepted(cast, call), phones.taken) == (0, [])
+
+
+async def test_a_provider_of_texts_that_is_away_is_told_by_mail(texting: Texting, tmp_path: Path) -> None:
+    cast, mails = texting.cast, Post()
+    with socket.socket() as taken:  # bound, and nobody listens
+        taken.bind(("127.0.0.1", 0))
+        texts = sms.choose(f"http+gateway://127.0.0.1:{taken.getsockname()[1]}", tmp_path)
+        texting.courier = Courier("courier", Ways(mails, texts, text_wishes.stopped), HOUSE, now)
+        await texting.ask()
+        for minutes in range(6):
+            cast.later(NOW + minutes * MINUTE)
+            await audit.run(now())
+            await texting.courier.run_once()
+        await texts.close()
+    told = [text_of(one) for one in mails.to(cast.june.email) if "does not go on by itself" in str(one["Subject"])]
+    assert ["No text leaves" in one for one in told] == [True]
+
+    await Courier("other", Ways(mails, texting.phones, text_wishes.stopped), HOUSE, now).run_once()
+    cast.later(NOW + 12 * MINUTE)
+    await Courier("other", Ways(mails, texting.phones, text_wishes.stopped), HOUSE, now).run_once()
+    assert await audit.run(now()) == []
+    assert len(texting.shown()) == 1
 
 
 async def _known(world: World) -> None:

@@ -85,3 +85,19 @@ def test_a_message_is_given_up_in_time() -> None:
 def test_mail_that_is_tried_leaves(stuck: tuple[str, int, int], accepted: datetime | None, found: bool) -> None:
     expected = [Found(Finding.NOTHING_LEAVES, CHAPTER, CHAPTER)] if found else []
     assert audit.of_mail([Stuck(CHAPTER, *stuck), Stuck(CHAPTER, *stuck)], accepted, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("stuck", "accepted", "found"),
+    [
+        pytest.param(("not_connected", 1, 3), None, True, id="no way to the provider"),
+        pytest.param(("timeout", 1, 3), NOW - 2 * MINUTE, True, id="it says nothing"),
+        pytest.param(("401", 3, 3), None, True, id="it does not know us any more"),
+        pytest.param(("401", 3, 3), NOW - MINUTE, False, id="it took one a minute ago"),
+        pytest.param(("enospc", 1, 3), None, True, id="the phone's folder is full"),
+        pytest.param(("30001", 1, 9), None, False, id="one number"),
+    ],
+)
+def test_texts_that_are_tried_leave(stuck: tuple[str, int, int], accepted: datetime | None, found: bool) -> None:
+    expected = [Found(Finding.NO_TEXT_LEAVES, CHAPTER, CHAPTER)] if found else []
+    assert audit.of_texts([Stuck(CHAPTER, *stuck)], accepted, NOW) == expected
