@@ -6,7 +6,7 @@ from datetime import datetime
 from accompany.actions import groups
 from accompany.rules import supporters as rules
 from accompany.rules.supporters import LeftOut
-from accompany.tables import calls_left_out, chapters, notices, rings, supporters
+from accompany.tables import calls_left_out, notices, rings, supporters
 from accompany.tables.mobilizations import Kept
 from accompany.tables.notices import Reader
 from accompany.tables.scope import Scope
@@ -20,10 +20,9 @@ async def call(
 ) -> None:
     """Post one notice for each in these rings, none to leave before ``leaves_at``; inside the caller's transaction.
 
-    Two calls at once count one after the other: the chapter is locked before anybody is counted.
+    Two calls at once count one after the other: whoever judged this one holds the chapter (call_signatures).
     """
     scope = kept.scope
-    await chapters.lock(scope.chapter)
     already = await rings.called(scope, kept.id)
     found = await rings.of_appointment(scope, kept.appointment, whom, leave_out=already, drill=kept.drill)
     for ring, readers in found.items():

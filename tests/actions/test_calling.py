@@ -1,7 +1,10 @@
 """Who is called, when and how often: never more than they want, never asleep; two calls at once count one by one."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,7 @@ from accompany.actions.mobilizations import Wanted
 from accompany.doors import headcount
 from accompany.rules import escalation
 from accompany.rules.supporters import LeftOut
+from accompany.tables import call_limits
 from accompany.tables import members as table
 from accompany.tables.members import Chosen
 from accompany.words import MemberId, MobilizationId, Refused, Ring
@@ -94,9 +98,12 @@ async def test_a_call_that_never_left_does_not_count(cast: Cast, where: Visit) -
     assert await left_out(cast, second) == {}
 
 
-async def test_two_calls_at_once_count_one_after_the_other(cast: Cast, where: Visit) -> None:
+async def test_two_calls_at_once_count_one_after_the_other(
+    cast: Cast, where: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await sol(cast, Chosen(weekly=1))
     calls = [await drafted(cast, where), await drafted(cast, await again(cast))]
+    monkeypatch.setattr(call_limits, "reach", _met_by(2, call_limits.reach))
     june = cast.june.account
     results = await asyncio.gather(
         *(mobilizations.send(cast.riverside, one, june, NOW) for one in calls), return_exceptions=True
@@ -108,6 +115,18 @@ async def test_two_calls_at_once_count_one_after_the_other(cast: Cast, where: Vi
     await courier(post).run_once()
     assert len(post.recipients) == 1
     assert sorted(map(len, [await left_out(cast, one) for one in calls])) == [0, 1]
+
+
+def _met_by(number: int, count: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Count only when so many have come here, if they can: one that holds the chapter waits for nobody for long."""
+    all_here = asyncio.Barrier(number)
+
+    async def counted(*args: Any) -> Any:
+        with suppress(TimeoutError, asyncio.BrokenBarrierError):
+            await asyncio.wait_for(all_here.wait(), 0.5)
+        return await count(*args)
+
+    return counted
 
 
 async def test_who_sleeps_is_called_in_the_morning_and_who_wants_to_be_woken_at_once(cast: Cast, where: Visit) -> None:
