@@ -21,7 +21,7 @@ from accompany.words import NoticeId, NoticeState
 
 BATCH = 100  # notices taken at once, and at most this many settled in one transaction
 ROUNDS = 2  # batches under way at once: one is being sent, the next one worded
-POLL = 1.0  # seconds; how long a notice of another process may wait to be noticed
+POLL = 0.25  # seconds; how long a notice of another process may wait to be noticed
 FIRST = 1  # notices taken first; then twice as many each time: one killed again and again repeats few (decision 37)
 FLUSH = 0.05  # seconds between writing results down: what a courier repeats that is killed between two
 BREATH = 0.1  # seconds to wait after waking: many claims in one moment become one batch, not many rounds

@@ -63,7 +63,7 @@ async def until(done: Callable[[], bool], seconds: float = 10) -> None:
 async def test_a_courier_is_woken_by_the_commit_and_does_not_wait_for_its_next_look(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accompany.delivery.courier.POLL", 3600.0)  # its next look is an hour away
+    monkeypatch.setattr("accompany.delivery.courier.Courier.poll", 3600.0)  # its next look is an hour away
     post = Post()
     async with at_work(post):
         await asyncio.sleep(0.1)
