@@ -9,6 +9,7 @@ from accompany.actions import slots as slot_actions
 from accompany.rules import dates, matching
 from accompany.rules import slots as slot_rules
 from accompany.rules.quiet import over_at
+from accompany.rules.waves import NO_REST, Rest
 from accompany.tables import (
     appointments,
     asks,
@@ -50,10 +51,11 @@ AT_NIGHT_TOO = timedelta(hours=12)  # so near the start, who said they may be wo
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """Among whom somebody is sought: none of those ``beside``, and as far as ``width`` goes."""
+    """Among whom somebody is sought: none of those ``beside`` or at ``rest``, and as far as ``width`` goes."""
 
     beside: Set[VolunteerId] = frozenset()
     width: Width = Width.ELSEWHERE
+    rest: Rest = NO_REST
 
 
 ANYBODY = Among()
@@ -80,13 +82,16 @@ async def ask(
         raise Refused(Reason.SLOT_TAKEN)
     if shift.need.starts_at <= now:
         raise Refused(Reason.TOO_LATE)
-    able, wanted = await candidates.for_slot(scope, slot, now), await shifts_to_fill.find(scope, slot)
-    ranked = matching.rank(able, wanted, now, width=among.width)
-
-    fitting = [one.volunteer for one in ranked if one.volunteer not in among.beside]
-    chosen = fitting[: min(count, MOST_AT_ONCE)]
+    chosen = (await fitting(scope, slot, now, among))[: min(count, MOST_AT_ONCE)]
 
     return await _offer(scope, shift, chosen, by, now)
+
+
+async def fitting(scope: Scope, slot: SlotId, now: datetime, among: Among) -> list[VolunteerId]:
+    """List who may be asked for a slot, best first."""
+    able, wanted = await candidates.for_slot(scope, slot, now, among.rest), await shifts_to_fill.find(scope, slot)
+    ranked = matching.rank(able, wanted, now, width=among.width)
+    return [one.volunteer for one in ranked if one.volunteer not in among.beside]
 
 
 @store.action

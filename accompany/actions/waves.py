@@ -1,12 +1,13 @@
 """Recruit by itself: ask in waves, call coordinators while a gap stays, stop when it is filled."""
 
 import logging
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from accompany.actions import asks as ask_actions
 from accompany.actions import calendars
+from accompany.actions.asks import Among
 from accompany.rules import standby as standby_rules
 from accompany.rules import waves as rules
 from accompany.rules.waves import Step
@@ -23,7 +24,6 @@ from accompany.words import (
     ReaderKind,
     Refused,
     SlotId,
-    VolunteerId,
     Width,
 )
 
@@ -57,27 +57,31 @@ async def _ask(place: Place, step: Step, now: datetime) -> bool:
     """Send one wave, shared out among the empty slots. False when there is nobody left to ask.
 
     Who is on standby is not asked like anybody else, and far ahead a slot that is offered to them waits for their word.
+    Whoever was asked for another slot a moment ago has a rest, and the next wave may find them.
     """
     far = standby_rules.one_by_one(place.line.starts_at, now)
     free = await (standby.unoffered(place.id, now) if far else recruiting.open_slots(place.id))
     if not free or not await recruiting.begin_wave(place, now):
         return True
     waiting = {one.volunteer for one in await standby.waiting(place.id)}
+    among = Among(waiting, rest=rules.rest(place.line.starts_at, now))
     for width in [one for one in Width if one >= step.width]:  # where nobody is left it goes further at once
-        if await _share_out(place, free[: place.line.missing], replace(step, width=width), waiting, now):
+        if await _share_out(place, free[: place.line.missing], step.ask, replace(among, width=width), now):
             return True
-    return False
+    known = waiting | await recruiting.asked_for(place.id)
+    if not await ask_actions.fitting(place.scope, free[0], now, Among(known, max(Width))):
+        return False
+    await recruiting.put_off(place, rules.rested(place.line.starts_at, now))
+    return True
 
 
-async def _share_out(
-    place: Place, slots: Sequence[SlotId], step: Step, waiting: Set[VolunteerId], now: datetime
-) -> int:
-    """Ask for each slot as many as for the others. Gives how many were asked."""
+async def _share_out(place: Place, slots: Sequence[SlotId], number: int, among: Among, now: datetime) -> int:
+    """Ask for each slot as many as for the others, ``number`` in all. Gives how many were asked."""
     asked = 0
     for left, slot in zip(range(len(slots), 0, -1), slots, strict=True):
-        share = -(-(step.ask - asked) // left)
-        known = waiting | await recruiting.asked_for(place.id)
-        asked += len(await ask_actions.ask(place.scope, slot, share, None, now, ask_actions.Among(known, step.width)))
+        share = -(-(number - asked) // left)
+        known = among.beside | await recruiting.asked_for(place.id)
+        asked += len(await ask_actions.ask(place.scope, slot, share, None, now, replace(among, beside=known)))
     return asked
 
 

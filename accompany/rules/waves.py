@@ -26,6 +26,17 @@ MOST_AT_ONCE = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """How often one person may be asked for whatever it is: so often in 24 hours, and with so much time between."""
+
+    daily: int
+    apart: timedelta
+
+
+NO_REST, REST = Rest(daily=1_000, apart=timedelta(0)), Rest(daily=2, apart=4 * HOUR)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One role of one team that is being recruited. Times are aware UTC.
 
@@ -55,6 +66,23 @@ class Step:
     width: Width = Width.NEAR
     stop: bool = False
     call: bool = False
+
+
+def rest(starts_at: datetime, now: datetime) -> Rest:
+    """Say how much rest the program gives to whom it asks: none on the last day, when a place stays empty or does not.
+
+    Times are aware UTC. Each person's limit for a week holds on every day.
+    """
+    return NO_REST if starts_at - now <= LAST_DAY else REST
+
+
+def rested(starts_at: datetime, now: datetime) -> datetime:
+    """Say since when to count a wave's time that found only people with a rest: the next looks when they have had it.
+
+    Times are aware UTC.
+    """
+    patience, _ = pace(starts_at - now)
+    return now - max(patience - REST.apart, timedelta(0))
 
 
 def step(line: Line, now: datetime) -> Step:

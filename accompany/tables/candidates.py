@@ -13,6 +13,7 @@ from accompany.rules import zones
 from accompany.rules.availability import Dates
 from accompany.rules.candidates import NO_WISHES, Person, Wishes
 from accompany.rules.slots import Candidate
+from accompany.rules.waves import NO_REST, Rest
 from accompany.tables import histories
 from accompany.tables.claims import BUSY, BUSY_AROUND
 from accompany.tables.histories import Past
@@ -49,6 +50,8 @@ FOR_SLOT = Sql(
     AND (r.qualification IS NULL OR q.code IS NOT NULL)
     AND (s.language IS NULL OR l.level >= {fluent})
     AND (SELECT COUNT(*) FROM ask w WHERE w.volunteer_id = v.id AND w.asked_at > {week}) < v.weekly_ask_limit
+    AND (SELECT COUNT(*) FROM ask d WHERE d.volunteer_id = v.id AND d.asked_at > {day}) < {daily}
+    AND NOT EXISTS (SELECT 1 FROM ask r WHERE r.volunteer_id = v.id AND r.asked_at > {apart})
     AND NOT EXISTS (SELECT 1 FROM ask k WHERE k.slot_id = s.id AND k.volunteer_id = v.id)
     AND NOT EXISTS (
         SELECT 1 FROM claim c WHERE c.volunteer_id = v.id AND c.state IN ('claimed', 'confirmed', 'maybe')
@@ -97,10 +100,20 @@ async def one(scope: Scope, volunteer: VolunteerId, around: datetime) -> Candida
     )
 
 
-async def for_slot(scope: Scope, slot: SlotId, now: datetime) -> list[Person]:
-    """List who could be asked for a slot: vetted, trained, speaking, free, under their limit, not asked for it yet."""
+async def for_slot(scope: Scope, slot: SlotId, now: datetime, rest: Rest = NO_REST) -> list[Person]:
+    """List who could be asked for a slot: vetted, trained, speaking, free, under their limit, not asked for it yet.
+
+    Nor asked for others so lately that they have their ``rest``.
+    """
     rows = await FOR_SLOT.rows(
-        chapter=scope.chapter, slot=slot, fluent=Fluency.FLUENT.value, week=now - timedelta(days=7), now=now
+        chapter=scope.chapter,
+        slot=slot,
+        fluent=Fluency.FLUENT.value,
+        week=now - timedelta(days=7),
+        day=now - timedelta(days=1),
+        daily=rest.daily,
+        apart=now - rest.apart,
+        now=now,
     )
     past = await histories.around_slot(scope, slot, now)
     return [_person(row, _shown(row), past) for row in rows]

@@ -74,6 +74,9 @@ WAVE = Sql(
     """UPDATE recruiting SET waves = waves + 1, last_wave_at = {now} WHERE place_id = {place} AND waves = {waves}
     RETURNING place_id"""
 )
+PUT_OFF = Sql(
+    """UPDATE recruiting SET waves = waves - 1, last_wave_at = {since} WHERE place_id = {place} RETURNING place_id"""
+)
 CALL = Sql("UPDATE recruiting SET called_at = {now} WHERE place_id = {place} RETURNING place_id")
 PAUSE = Sql(
     """UPDATE appointment SET paused_at = {at}, paused_by = {by} WHERE chapter_id = {chapter} AND id = {appointment}
@@ -128,6 +131,11 @@ async def begin_wave(place: Place, now: datetime) -> bool:
     """Write down that a wave goes out; False when another process was first."""
     await _begin(place)
     return await WAVE.row(place=place.id, waves=place.line.waves, now=now) is not None
+
+
+async def put_off(place: Place, since: datetime) -> None:
+    """Write down that the wave just begun found only people who have a rest: its time counts from ``since``."""
+    await PUT_OFF.rows(place=place.id, since=since)
 
 
 async def called(place: Place, now: datetime) -> None:

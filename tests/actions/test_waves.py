@@ -1,7 +1,8 @@
 """A coordinator publishes and walks away: volunteers are asked in waves, nobody too often, and a gap is told again."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -176,6 +177,37 @@ async def test_nobody_is_asked_more_often_a_week_than_they_said(coalition: Coali
     await run(SOON, SOON + timedelta(days=5), 2 * HOUR)
     rows = await Sql("SELECT volunteer_id, COUNT(*) AS number FROM ask GROUP BY volunteer_id").rows()
     assert max(row["number"] for row in rows) == 6
+
+
+async def when_asked() -> dict[object, list[datetime]]:
+    """Give at which moments each volunteer was asked."""
+    rows = await Sql("SELECT volunteer_id, asked_at FROM ask ORDER BY asked_at").rows()
+    moments: dict[object, list[datetime]] = defaultdict(list)
+    for row in rows:
+        moments[row["volunteer_id"]].append(row["asked_at"])
+    return moments
+
+
+async def test_far_ahead_nobody_is_asked_three_times_a_day_nor_twice_in_four_hours(coalition: Coalition) -> None:
+    for number in range(6):
+        await coalition.shift(2, hours=24 * 9 + number * 8)
+    await run(SOON, SOON + timedelta(days=2), HOUR)
+    moments = await when_asked()
+    assert all(later - one >= 4 * HOUR for some in moments.values() for one, later in pairwise(some))
+    assert all(
+        third - one >= timedelta(days=1)
+        for some in moments.values()
+        for one, third in zip(some, some[2:], strict=False)
+    )
+    assert sum(map(len, moments.values())) > 3 * len(coalition.people)  # they are asked again, and again
+    assert await told_of_gaps() == 0  # whoever has a rest is not nobody
+
+
+async def test_on_the_last_day_a_place_counts_more_than_a_rest(coalition: Coalition) -> None:
+    for number in range(3):
+        await coalition.shift(2, hours=12 + number * 3)
+    await waves.run(SOON)
+    assert max(map(len, (await when_asked()).values())) == 3
 
 
 async def test_eve_pauses_nothing_of_another_chapter(coalition: Coalition) -> None:
