@@ -16,6 +16,7 @@ from accompany.actions import (
     mobilizations,
     reminders,
     signals,
+    silences,
     standby,
     still_able,
     supporters,
@@ -96,6 +97,8 @@ TIMETABLE = (
     Line("overdue_tasks", minutes(1), tasks.remind),
     # Whose training ends soon is told a month and a week before, by day.
     Line("warn_of_trainings", minutes(60), trainings.run),
+    # Whoever left three asks without an answer is asked once whether to go on.
+    Line("still_interested", minutes(60), silences.run),
     # Answers: volunteers from before there were reply addresses get theirs.
     Line("complete_reply_addresses", minutes(10), reply_addresses.complete),
     Line("complete_list_numbers", minutes(10), members.complete),

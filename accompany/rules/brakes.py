@@ -101,6 +101,7 @@ WAITS: Mapping[NoticeKind, Waits] = MappingProxyType(
         NoticeKind.DEBRIEF_TEXT: Waits.OTHER,
         NoticeKind.LIST_CONFIRM: Waits.OTHER,
         NoticeKind.TRAINING_ENDS: Waits.OTHER,
+        NoticeKind.STILL_INTERESTED: Waits.OTHER,
         NoticeKind.CONDUCT: Waits.OTHER,
     }
 )

@@ -22,6 +22,7 @@ class History(NamedTuple):
     kept: int = 0
     dropped: int = 0
     missed: int = 0
+    unanswered: int = 0  # asks in a row, up to now
 
 
 class Held(NamedTuple):

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from accompany.rules import availability, slots, zones
 from accompany.rules.availability import Can, Hours
 from accompany.rules.candidates import NO_WISHES, Held, Person, early_day
+from accompany.rules.silences import is_silent
 from accompany.rules.slots import SPOKEN_WELL, Need
 from accompany.words import Because, Fluency, NotAsked, SiteId, VolunteerId, Width
 
@@ -23,7 +24,7 @@ NEAR, ELSEWHERE = 50, -50
 THAT_DATE, USUALLY = 40, 30
 NATIVE = 20
 EACH_KEPT, MOST_KEPT = 2, 10  # a few are enough, or the old hands would always go before the others
-EACH_DROPPED, EACH_MISSED = -30, -90
+EACH_DROPPED, EACH_MISSED, SILENT = -30, -90, -120
 CANNOT = {Can.AWAY: NotAsked.AWAY, Can.NOT_FREE: NotAsked.NOT_FREE}
 FREE = {Can.THAT_DATE: THAT_DATE, Can.USUALLY: USUALLY}
 
@@ -95,6 +96,7 @@ def lasting(person: Person, now: datetime) -> int:
     history = person.history
     points = EACH_RECENT_SHIFT * history.recent + EACH_KEPT * min(history.kept, MOST_KEPT)
     points += EACH_DROPPED * history.dropped + EACH_MISSED * history.missed
+    points += SILENT if is_silent(history.unanswered) else 0
     return points + (WANTS_MORE if _wants_more(person, now) else 0)
 
 
@@ -208,6 +210,8 @@ def _of_the_past(person: Person) -> Iterable[Because]:
         yield Because.MISSED
     if history.dropped:
         yield Because.DROPPED_LATE
+    if is_silent(history.unanswered):
+        yield Because.SILENT
     if history.kept and not history.missed and not history.dropped:
         yield Because.RELIABLE
 

@@ -47,6 +47,7 @@ WORTH: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.PLACE_OFFERED: timedelta(hours=24),
         NoticeKind.SWAP_ASKED: timedelta(hours=24),
         NoticeKind.TRAINING_ENDS: timedelta(days=3),
+        NoticeKind.STILL_INTERESTED: timedelta(days=3),
         NoticeKind.NEW_VOLUNTEER: timedelta(days=1),
         NoticeKind.CONDUCT: timedelta(days=3),
         NoticeKind.LIST_CONFIRM: timedelta(days=1),

@@ -1,4 +1,4 @@
-"""Histories: what a chapter's volunteers hold, and what became of what they held, in three queries for all of them."""
+"""Histories: what a chapter's volunteers hold, and what became of what they held, in few queries for all of them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from accompany.rules.candidates import NOTHING_YET, Held, History, early_day
 from accompany.rules.matching import LATELY
+from accompany.tables import silences
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Sql
 from accompany.words import Missing, SlotId, VolunteerId
@@ -88,6 +89,8 @@ async def _histories(scope: Scope, now: datetime) -> dict[VolunteerId, History]:
     late = Counter(row["volunteer_id"] for row in rows if row["released_at"] > row["starts_at"] - LATE)
     for who, number in late.items():
         found[who] = found.get(who, NOTHING_YET)._replace(dropped=number)
+    for who, number in (await silences.counts(scope, now)).items():
+        found[who] = found.get(who, NOTHING_YET)._replace(unanswered=number)
     return found
 
 

@@ -47,6 +47,7 @@ class Because(StrEnum):
     RELIABLE = "reliable"
     DROPPED_LATE = "dropped_late"
     MISSED = "missed"
+    SILENT = "silent"
 
 
 class ChoiceState(StrEnum):

@@ -216,6 +216,7 @@ class NoticeKind(StrEnum):
     SLOT_REOPENED = "slot_reopened"
     PLACE_OFFERED = "place_offered"  # another chapter offers empty places to this one
     SWAP_ASKED = "swap_asked"  # somebody offers their shift to this volunteer
+    STILL_INTERESTED = "still_interested"  # three asks in a row without an answer; once for each silence
     TRAINING_ENDS = "training_ends"  # a month and a week before its last good day
     NEW_VOLUNTEER = "new_volunteer"  # somebody waits to be welcomed; once a day at most
     CONDUCT = "conduct"  # the code of conduct has a new version

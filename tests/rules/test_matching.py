@@ -129,6 +129,7 @@ LATELY = NOW - timedelta(days=21)
         pytest.param({}, {"history": History(dropped=1)}, id="who never dropped out late"),
         pytest.param({"history": History(dropped=2)}, {"history": History(missed=1)}, id="rather dropped than missed"),
         pytest.param({"history": History(kept=3)}, {}, id="who kept theirs"),
+        pytest.param({"history": History(unanswered=2)}, {"history": History(unanswered=3)}, id="who answers"),
         pytest.param({"languages": {"es": Fluency.NATIVE}}, {}, id="whose language it is"),
         pytest.param({"zones": (" manhattan ",)}, {}, id="near rather than anywhere"),
         pytest.param({}, {"zones": (" queens ",)}, id="anywhere rather than elsewhere"),

@@ -81,6 +81,11 @@ def _missed(candidate: Candidate, now: datetime, language: str) -> str:
     return ngettext("did not come %(n)s time", "did not come %(n)s times", number) % {"n": number}
 
 
+def _silent(candidate: Candidate, now: datetime, language: str) -> str:
+    number = candidate.person.history.unanswered
+    return ngettext("did not answer %(n)s time", "did not answer %(n)s times", number) % {"n": number}
+
+
 SAID: Mapping[Because, Callable[[Candidate, datetime, str], str]] = {
     Because.SPEAKS: _speaks,
     Because.USUALLY_FREE: _free,
@@ -89,4 +94,5 @@ SAID: Mapping[Because, Callable[[Candidate, datetime, str], str]] = {
     Because.MANY_LATELY: _many,
     Because.DROPPED_LATE: _dropped,
     Because.MISSED: _missed,
+    Because.SILENT: _silent,
 }
