@@ -49,8 +49,11 @@ class Settings:
 
     @property
     def receipts(self) -> Path:
-        """Give the folder where couriers note what was sent: beside the key file, which outlives them as well."""
-        return self.key_file.parent / "receipts"
+        """Give the folder where couriers note what was sent: beside the key file, which outlives them as well.
+
+        It has the key file's name, for two coalitions may keep their keys in one folder.
+        """
+        return self.key_file.with_name(f"{self.key_file.name}.receipts")
 
     @property
     def sqlite_path(self) -> str | None:

@@ -23,7 +23,7 @@ BATCH = 100  # notices taken at once, and at most this many settled in one trans
 ROUNDS = 2  # batches under way at once: one is being sent, the next one worded
 POLL = 0.25  # seconds; how long a notice of another process may wait to be noticed
 FIRST = 1  # notices taken first; then twice as many each time: one killed again and again repeats few (decision 37)
-FLUSH = 0.05  # seconds between writing results down: what a courier repeats that is killed between two
+FLUSH = 0.05  # seconds between writing results down; a courier that is killed between two leaves its receipts
 BREATH = 0.1  # seconds to wait after waking: many claims in one moment become one batch, not many rounds
 RENEW = 5.0  # seconds between renewing the leases of what is still being sent; a lease lasts 20
 PATIENCE = 5.0  # seconds a batch under way may take to finish when the courier is told to stop
@@ -97,6 +97,7 @@ class Courier:
             except Exception as error:  # noqa: BLE001  # a courier outlives whatever happens, and says what it was
                 log.error("courier", extra={"problem": type(error).__name__})
                 await until(stop, PAUSE)
+                await self._catch_up()
                 continue
             if not batch and not stop.is_set():
                 await until(woken, self.poll)
@@ -120,6 +121,7 @@ class Courier:
 
     async def _deliver(self, batch: Sequence[Leased]) -> None:
         """Carry one batch out: word it, send it, and settle each notice soon after its result is known."""
+        batch = await self._not_told(batch)
         if not batch:
             return
         worded = await self._word(batch)
@@ -130,6 +132,13 @@ class Courier:
         envelopes = [one for one in worded.values() if isinstance(one, Envelope)]
         if envelopes:
             await self._send(envelopes, by_id)
+
+    async def _not_told(self, batch: Sequence[Leased]) -> Sequence[Leased]:
+        """Settle what we know was accepted, and took again because the database was away; give the others."""
+        known = [notice for notice in batch if notice.id in self._receipts.untold]
+        if known:
+            await self._flush(dict.fromkeys(known, Fate(NoticeState.ACCEPTED)))
+        return [notice for notice in batch if notice not in known]
 
     async def _word(self, batch: Sequence[Leased]) -> dict[Leased, Envelope | Fate]:
         """Word a batch; when that fails, each notice alone, so that one nobody can word does not stop the others."""
@@ -169,10 +178,13 @@ class Courier:
         renewed = loop.time()
         while not over.is_set():
             await until(over, FLUSH)
-            await self._flush(results)
-            if loop.time() - renewed >= RENEW:
-                renewed = loop.time()
-                await outbox.renew(self._name, sorted(waiting), self._clock())
+            try:
+                await self._flush(results)
+                if loop.time() - renewed >= RENEW:
+                    renewed = loop.time()
+                    await outbox.renew(self._name, sorted(waiting), self._clock())
+            except Exception as error:  # noqa: BLE001  # what is being sent is held on to when the database is back
+                log.error("settling", extra={"problem": type(error).__name__})
 
     async def _flush(self, results: dict[Leased, Fate]) -> None:
         done = dict(results)

@@ -8,6 +8,7 @@ lives (flock), which is how the others know that it does.
 import fcntl
 import logging
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from accompany.words import NoticeId
 
 ENDING = ".receipts"
 _ONE = 16  # bytes of an id
+TRIES = 10  # whoever looks into a new file is done after some milliseconds
 
 log = logging.getLogger("accompany.receipts")
 
@@ -28,6 +30,7 @@ class Receipts:
     def __init__(self, folder: Path | None, name: str) -> None:
         self._path = folder / f"{name}{ENDING}" if folder else None
         self._file: int | None = None
+        self._complained = False
         self.untold: set[NoticeId] = set()  # accepted, and the database does not know it yet
 
     def __enter__(self) -> Self:
@@ -37,7 +40,7 @@ class Receipts:
                 self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._file = _locked(self._path)
             except OSError as error:
-                log.warning("no receipts", extra={"problem": type(error).__name__})
+                self._complain(error)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,9 +56,11 @@ class Receipts:
         self.untold.add(notice)
         if self._file is not None:
             try:
-                os.write(self._file, notice.bytes)
+                written = os.write(self._file, notice.bytes)
+                if written < _ONE:  # the disk is full: a part of an id would shift all that follow
+                    os.ftruncate(self._file, os.fstat(self._file).st_size - written)
             except OSError as error:
-                log.warning("no receipts", extra={"problem": type(error).__name__})
+                self._complain(error)
 
     def told(self, notices: Iterable[NoticeId]) -> None:
         """Say that the database knows of these; when it knows of all, the file begins anew."""
@@ -64,6 +69,12 @@ class Receipts:
         if before and not self.untold and self._file is not None:
             with suppress(OSError):
                 os.ftruncate(self._file, 0)
+
+    def _complain(self, error: OSError) -> None:
+        """Say it once: ten thousand mails would each say the same."""
+        if not self._complained:
+            log.warning("no receipts", extra={"problem": type(error).__name__})
+        self._complained = True
 
     def left_behind(self) -> Iterator[list[NoticeId]]:
         """Give what each courier beside us that lives no more had kept; its file goes when the next is asked for."""
@@ -84,13 +95,21 @@ def _taken_over(path: Path) -> Iterator[list[NoticeId]]:
 
 
 def _locked(path: Path) -> int:
-    """Open and lock; again, when somebody took the new file for one that was left behind."""
-    while True:
+    """Open and lock; again, when somebody took the new file for one that was left behind. Raises OSError."""
+    for _ in range(TRIES):
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if path.exists() and path.stat().st_ino == os.fstat(file).st_ino:
-            return file
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # never waits: pages are answered on the same thread
+            if path.exists() and path.stat().st_ino == os.fstat(file).st_ino:
+                return file
+        except BlockingIOError:
+            time.sleep(0.01)
+        except OSError:
+            path.unlink(missing_ok=True)  # a place that knows no locks: nobody would ever take it over
+            os.close(file)
+            raise
         os.close(file)
+    raise BlockingIOError
 
 
 def _read(content: bytes) -> list[NoticeId]:

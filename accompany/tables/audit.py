@@ -69,7 +69,8 @@ CALLS = Sql(
 PENDING = Sql(
     f"SELECT n.id, n.chapter_id, n.expires_at FROM notice n WHERE {_WAITING} ORDER BY n.expires_at, n.id LIMIT 1"  # noqa: S608  # built from constants of this file; values are bound
 )
-_MAIL, _TEXT = "n.kind NOT LIKE '%text%'", "n.kind LIKE '%text%'"
+_TEXT = "n.kind LIKE '%text%'"
+_MAIL = "n.kind NOT LIKE '%text%' AND n.reader_kind <> 'group'"
 _STUCK = f"""SELECT n.chapter_id, n.why, COUNT(*) AS number, SUM(n.attempts) AS tries
     FROM notice n WHERE n.state IN ('sending', 'retry', 'in_doubt') AND n.why IS NOT NULL AND n.expires_at > {{now}}
     AND n.posted_at <= {{before}} AND {MAY_LEAVE} AND [way]

@@ -58,7 +58,8 @@ FORGET = Sql("DELETE FROM call_limit WHERE chapter_id = {chapter}")
 SENT = Sql(
     """SELECT sent_at, rings FROM mobilization WHERE chapter_id = {chapter} AND id <> {but} AND drill = {no}
     AND sent_at > {since} AND EXISTS (
-        SELECT 1 FROM notice n WHERE n.about = mobilization.id AND n.kind IN ('ring_call', 'ring_call_text')
+        SELECT 1 FROM notice n
+        WHERE n.about = mobilization.id AND n.kind IN ('ring_call', 'ring_call_text', 'group_call')
         AND (n.state <> 'cancelled' OR n.doubted_at IS NOT NULL))
     ORDER BY sent_at, id"""
 )

@@ -103,10 +103,11 @@ LEASE_TO_GROUPS = _leases(_WHICH_TO_GROUPS)
 RENEW = Sql(
     "UPDATE notice SET due_at = {until} WHERE id IN {ids} AND state = 'sending' AND leased_by = {courier} RETURNING id"
 )
-# Whoever else may hold it by now: it was delivered, and nobody needs to try again.
+# Whoever else may hold it by now: it was delivered, and nobody needs to try again. What the provider took and then said
+# is undelivered after all stays so.
 ACCEPTED = Sql(
     """UPDATE notice SET state = 'accepted', done_at = {now}, why = NULL
-    WHERE id IN {ids} AND state <> 'accepted' RETURNING id"""
+    WHERE id IN {ids} AND state <> 'accepted' AND COALESCE(why, '') NOT LIKE 'undelivered%' RETURNING id"""
 )
 OVER = Sql(
     """UPDATE notice SET state = {state}, done_at = {now}, why = {why}
@@ -151,7 +152,12 @@ async def _lease(leases: Mapping[str, list[Sql]], courier: str, most: int, now: 
     taken: list[Leased] = []
     for statement in leases[store.engine().engine_type]:
         if left := most - len(taken):
-            rows = await statement.rows(most=left, **values)
+            try:
+                rows = await statement.rows(most=left, **values)
+            except Exception:
+                if taken:  # what leaves before all does not wait for a lease to end because the rest could not be taken
+                    break
+                raise
             taken += sorted(map(_leased, rows), key=lambda notice: (notice.posted_at, notice.id))
     return taken
 

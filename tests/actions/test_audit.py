@@ -5,14 +5,15 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from accompany.actions import audit, incidents, mobilizations
+from accompany.actions import audit, groups, incidents, mobilizations
 from accompany.clock.ticking import Clock
 from accompany.rules.audit import Finding, Found
 from accompany.tables import audit as remembered
 from accompany.tables import notices
+from accompany.tables.groups import New
 from accompany.tables.notices import Reader
 from accompany.tables.sql import Sql
-from accompany.words import MobilizationId, NoticeKind, ReaderKind, Ring
+from accompany.words import MobilizationId, NoticeKind, ReaderKind, Ring, Tier
 from tests.calls import Post, Visit, add_members, courier, text_of, visit
 from tests.cast import NOW, Cast
 
@@ -126,3 +127,19 @@ async def test_the_clock_runs_it_each_minute_and_an_auditor_that_stopped_is_seen
     assert await remembered.last() == remembered.Result(NOW, 0)
     cast.later(NOW + 6 * MINUTE)
     assert (await health(cast)).json()["late"] == ["clock", "auditor"]
+
+
+async def test_rooms_that_do_not_answer_or_do_are_not_the_mail_server(cast: Cast) -> None:
+    public = await visit(cast.riverside, cast.june.account, NOW, Tier.PUBLIC)
+    await groups.add(cast.riverside, New("Neighbors", "json://example.org/hidden-token", ("en",)), NOW)
+    wanted = mobilizations.Wanted(public.appointment, frozenset({Ring.PUBLIC}), "told to bring a ticket")
+    call = await mobilizations.draft(cast.riverside, wanted, cast.june.account, NOW)
+    await mobilizations.approve(cast.riverside, call, cast.rosa.account, NOW)
+    await mobilizations.send(cast.riverside, call, cast.june.account, NOW)
+    put = Sql(
+        "UPDATE notice SET state = {state}, why = {why}, attempts = 9, done_at = {done} WHERE kind = 'group_call'"
+    )
+    await put.rows(state="retry", why="connection_lost", done=None)
+    assert await remembered.stuck_mails(NOW + MINUTE, NOW + MINUTE) == []
+    await put.rows(state="accepted", why=None, done=NOW)
+    assert await remembered.last_mailed() is None

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from accompany.actions import call_limits as actions
-from accompany.actions import mobilizations
+from accompany.actions import groups, mobilizations
 from accompany.rules.call_limits import SETTLES, Limits
 from accompany.tables import call_limits
 from accompany.tables.call_limits import Before
+from accompany.tables.groups import New
 from accompany.tables.sql import Sql
-from accompany.words import Invalid, Problem, Reason
+from accompany.words import Invalid, Problem, Reason, Ring, Tier
 from tests.actions.test_lone_calls import drafted, refused
 from tests.calls import add_members, visit
 from tests.cast import NOW, Cast
@@ -82,4 +83,15 @@ async def test_limits_made_stricter_hold_a_call_that_was_approved(cast: Cast) ->
         await mobilizations.approve(scope, call, rosa, NOW)
     await mobilizations.send(scope, first, june, NOW)
     await actions.change(scope, STRICT, rosa, NOW)
+    assert await refused(mobilizations.send(scope, second, june, NOW)) is Reason.LIST_CALLED_TODAY
+
+
+async def test_a_call_to_groups_alone_counts_like_one_to_the_list(cast: Cast) -> None:
+    june, rosa, scope = cast.june.account, cast.rosa.account, cast.riverside
+    await groups.add(scope, New("Neighbors", "json://example.org/hidden-token", ("en",)), NOW)
+    public = frozenset({Ring.PUBLIC})
+    first, second = [await drafted(cast, await visit(scope, june, NOW, Tier.PUBLIC), public) for _ in range(2)]
+    for call in (first, second):
+        await mobilizations.approve(scope, call, rosa, NOW)
+    await mobilizations.send(scope, first, june, NOW)
     assert await refused(mobilizations.send(scope, second, june, NOW)) is Reason.LIST_CALLED_TODAY

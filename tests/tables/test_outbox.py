@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from accompany.rules.outbox import BEFORE_ALL, LEASE
-from accompany.tables import chapters, migrate, notices, outbox
+from accompany.tables import chapters, migrate, notices, outbox, store
 from accompany.tables.notices import Reader
 from accompany.tables.outbox import Fate, Leased
 from accompany.tables.scope import Scope
@@ -222,3 +222,24 @@ def test_the_index_of_what_leaves_before_all_names_every_such_kind() -> None:
     *_, newest = (text for text in files if "INDEX notice_before_all" in text)
     indexed = newest.partition("kind IN (")[2].partition(")")[0]
     assert sorted(re.findall(r"'(\w+)'", indexed)) == BEFORE_ALL
+
+
+async def test_what_leaves_before_all_is_not_lost_with_the_rest(scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+    await call(scope, uuid4(), readers(1))
+    await notices.post_many(scope, NoticeKind.PAGE, uuid4(), readers(1), NOW)
+    first, rest = outbox.LEASE[store_kind()]
+
+    class Broken:
+        async def rows(self, **values: object) -> list[dict[str, object]]:
+            raise OSError
+
+    monkeypatch.setitem(outbox.LEASE, store_kind(), [first, Broken()])
+    (page,) = await outbox.lease("ana", 10, NOW)
+    assert page.kind is NoticeKind.PAGE
+    monkeypatch.setitem(outbox.LEASE, store_kind(), [Broken(), rest])
+    with pytest.raises(OSError):  # noqa: PT011  # it is that of the test
+        await outbox.lease("ana", 10, NOW)
+
+
+def store_kind() -> str:
+    return str(store.engine().engine_type)
