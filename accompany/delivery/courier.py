@@ -201,9 +201,10 @@ class GroupCourier(Courier):
 
     rounds = 1
     poll = 5.0
+    at_once = 4  # what waits behind slow rooms is worded late, when the call may be over
 
     async def _lease(self, most: int) -> list[Leased]:
-        return await outbox.lease_to_groups(self._name, most, self._clock())
+        return await outbox.lease_to_groups(self._name, min(most, self.at_once), self._clock())
 
 
 async def _braked(leased: Sequence[Leased]) -> dict[Leased, Envelope | Fate]:
