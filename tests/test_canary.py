@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import pytest
 
+from tests.chat import SECRET, ChatServer, chat_server
 from tests.stories.browser import Browser
 from tests.stories.coalition import Caller, Coalition, PostOffice, until
 
@@ -59,8 +60,9 @@ class Story:
     program: InFiles
     june: Caller
     rosa: Caller
+    chat: ChatServer
     ids: dict[str, str] = field(default_factory=dict)
-    secrets: list[str] = field(default_factory=list)
+    secrets: list[str] = field(default_factory=lambda: [SECRET])
     texts: list[str] = field(default_factory=list)
     calendars: list[str] = field(default_factory=list)
 
@@ -84,13 +86,13 @@ class Story:
 
 @pytest.fixture
 def story(database: str, tmp_path: Path) -> Iterator[Story]:
-    with PostOffice() as unused:
+    with PostOffice() as unused, chat_server() as chat:
         program = InFiles(tmp_path, database, unused, TODAY)
         program.run("init")
         program.serve()
         try:
             june, rosa = (program.account(f"{name}@example.org", "coordinator") for name in ("june", "rosa"))
-            yield Story(program, june, rosa)
+            yield Story(program, june, rosa, chat)
         finally:
             program.stop()
 
@@ -106,6 +108,7 @@ def test_nothing_personal_gets_out(story: Story, database: str) -> None:
     assert traces(exported, TRACES) == []
     assert "Anatolia" in exported  # that is what it is for
 
+    the_group_reads_no_name(story)
     the_mails_name_nobody_but_their_reader(story)
     calendars_and_addresses_name_nobody(story)
     rests_sealed(story, database)
@@ -118,7 +121,7 @@ def asks_for_company(story: Story) -> None:
     stranger, june = story.program.stranger(), story.june
     site = june.get("/api/v1/sites?q=Federal+Plaza+26")["items"][0]["id"]
     asked = {"kind": "ice_check_in_osup", "site": site, "starts_at": f"{TOMORROW:%Y-%m-%dT%H:%M}"}
-    asked |= {"name": PERSON["name"], "spoken_language": "es", "consent": "community", "told_to_bring": ["ticket"]}
+    asked |= {"name": PERSON["name"], "spoken_language": "es", "consent": "public", "told_to_bring": ["ticket"]}
     asked |= {"reach": {"channel": "text", "address": PERSON["phone"]}, "site_text": PERSON["address"]}
     key = {"Idempotency-Key": "zerafina-quillmoth"}
     received = stranger.post("/api/v1/requests", asked, 201, headers=key)
@@ -131,7 +134,7 @@ def asks_for_company(story: Story) -> None:
     story.ids |= {"request": received["id"], "status": received["status_url"].removeprefix(story.program.url)}
     proof = {"X-Request-Code": received["code"]}
     assert stranger.get("/api/v1/requests/mine", headers=proof)["state"] == "new"
-    stranger.patch("/api/v1/requests/mine", {"consent": "community"}, headers=proof)
+    stranger.patch("/api/v1/requests/mine", {"consent": "public"}, headers=proof)
 
 
 def is_planned(story: Story) -> None:
@@ -176,7 +179,8 @@ def is_called(story: Story) -> None:
     partner = {"name": "Parish Pinecone", "email": "parish.pine@example.org", "contact": "Sister Thistledown"}
     june.post("/api/v1/partners", partner, 201)
     june.post(f"/api/v1/appointments/{visit}/level", {"level": "critical", "reason": "seen"})
-    call = {"appointment": visit, "rings": [2, 3, 4], "reason": "ticket"}
+    story.program.run("group", "add", "Neighbors", text=story.chat.url("json") + "\n")
+    call = {"appointment": visit, "rings": [2, 3, 4, 5], "reason": "ticket"}
     draft = june.post("/api/v1/mobilizations", call, 201)
     story.rosa.post(f"/api/v1/mobilizations/{draft['id']}/approve")
     june.post(f"/api/v1/mobilizations/{draft['id']}/send")
@@ -184,7 +188,10 @@ def is_called(story: Story) -> None:
     story.program.stranger().post(f"/api/v1/answers/{token}", {"answer": "coming"})
     story.link("listed.lark", "/leave/")
     until(lambda: june.get(f"/api/v1/mobilizations/{draft['id']}")["state"] == "sent", "the call to be sent")
+    until(lambda: story.chat.said, "the group to be told")
     june.post(f"/api/v1/mobilizations/{draft['id']}/stand-down")
+    until(lambda: len(story.chat.said) == 2, "the group to hear the all-clear")
+    story.texts.append(june.call("GET", f"/api/v1/mobilizations/{draft['id']}").text)
 
 
 def has_the_day(story: Story) -> None:
@@ -232,6 +239,16 @@ def the_mails_name_nobody_but_their_reader(story: Story) -> None:
 
 def waiting(story: Story) -> bool:
     return story.program.stranger().call("GET", "/healthz").status_code != 200
+
+
+def the_group_reads_no_name(story: Story) -> None:
+    called, over = story.chat.messages
+    assert "/ref/" in called
+    assert "/ref/" in over
+    assert traces(called + over, [*TRACES, *OTHERS_TRACES, ORGANISATION, *story.secrets]) == []
+    shown = "\n".join([*story.texts, *map(whole, story.mails())])
+    assert "Neighbors" in shown
+    assert SECRET not in shown  # nobody is shown where it reads
 
 
 def calendars_and_addresses_name_nobody(story: Story) -> None:

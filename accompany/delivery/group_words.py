@@ -7,9 +7,7 @@ from datetime import datetime
 from accompany.rules import escalation
 from accompany.tables import call_windows, consents, corrections, mobilizations, texts
 from accompany.tables.mobilizations import Kept
-from accompany.words import MobilizationState
 
-OVER = (MobilizationState.STANDING_DOWN, MobilizationState.STOOD_DOWN)
 CALL = "group_call"
 BETWEEN = "\n\n* * *\n\n"  # between two languages of one message
 
@@ -28,7 +26,7 @@ async def gather(kept: Kept, now: datetime) -> Gathered | None:
     if kept.sent_at is None:
         return None
     corrected = await corrections.of_call(kept.id)
-    if kept.state in OVER:
+    if kept.state in escalation.OVER:
         kind = "correction" if corrected is not None and corrected.sent_at is not None else "stand_down"
         return Gathered(_name(kind, kept), kept.stood_down_at or now, {})
     agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None

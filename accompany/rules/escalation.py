@@ -30,6 +30,7 @@ OPEN = (
     MobilizationState.STANDING_DOWN,
 )
 CALLED = (MobilizationState.SENDING, MobilizationState.SENT)
+OVER = (MobilizationState.STANDING_DOWN, MobilizationState.STOOD_DOWN)
 
 
 @dataclass(frozen=True, slots=True)

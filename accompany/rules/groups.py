@@ -8,7 +8,8 @@ from enum import StrEnum
 from accompany.rules.timeline import Entry, What
 from accompany.words import GroupId, NoticeState
 
-OVER = (NoticeState.ACCEPTED, NoticeState.FAILED, NoticeState.EXPIRED, NoticeState.CANCELLED)
+GONE = "gone"  # why a notice was not sent whose reader is no more
+SETTLED = (NoticeState.ACCEPTED, NoticeState.FAILED, NoticeState.EXPIRED, NoticeState.CANCELLED)
 
 
 class Came(StrEnum):
@@ -17,7 +18,7 @@ class Came(StrEnum):
     WAITING = "waiting"
     TOLD = "told"
     IN_DOUBT = "in_doubt"  # it may stand there, and the program never says it twice: somebody has to look
-    NOT_TOLD = "not_told"  # surely not; it is not tried again
+    NOT_TOLD = "not_told"  # surely not; it is not tried again, or the group was removed before it heard the all-clear
     KEPT_BACK = "kept_back"  # called off, or no longer agreed to
 
 
@@ -31,6 +32,7 @@ class Announced:
     languages: tuple[str, ...]
     all_clear: bool
     state: NoticeState
+    why: str | None
     doubted: bool
     posted_at: datetime
     done_at: datetime | None
@@ -42,9 +44,9 @@ class Announced:
             return Came.TOLD
         if self.doubted:
             return Came.IN_DOUBT
-        if self.state is NoticeState.CANCELLED:
+        if self.state is NoticeState.CANCELLED and not (self.all_clear and self.why == GONE):
             return Came.KEPT_BACK
-        return Came.NOT_TOLD if self.state in OVER else Came.WAITING
+        return Came.NOT_TOLD if self.state in SETTLED else Came.WAITING
 
 
 def entries(announced: Iterable[Announced]) -> Iterator[Entry]:

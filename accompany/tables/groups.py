@@ -65,7 +65,8 @@ REACHED = Sql(
     """SELECT n.about, n.reader FROM notice n WHERE n.about IN {calls} AND n.kind = 'group_call'
     AND (n.state IN ('sending', 'accepted', 'in_doubt') OR n.doubted_at IS NOT NULL) ORDER BY n.id"""
 )
-_ANNOUNCED = """SELECT m.reference, g.id, g.name, g.languages, n.kind, n.state, n.doubted_at, n.posted_at, n.done_at
+_ANNOUNCED = """SELECT m.reference, g.id, g.name, g.languages, n.kind,
+    n.state, n.why, n.doubted_at, n.posted_at, n.done_at
     FROM notice n JOIN chat_group g ON g.id = n.reader JOIN mobilization m ON m.id = n.about
     WHERE n.chapter_id = {chapter} AND n.kind IN {kinds} AND m.[which]
     ORDER BY n.posted_at, g.name, n.kind DESC, n.id"""
@@ -146,6 +147,7 @@ def _announced(rows: Sequence[Row]) -> list[Announced]:
             languages=_languages(row),
             all_clear=row["kind"] == NoticeKind.GROUP_ALL_CLEAR.value,
             state=NoticeState(row["state"]),
+            why=row["why"],
             doubted=row["doubted_at"] is not None,
             posted_at=row["posted_at"],
             done_at=row["done_at"],

@@ -10,6 +10,7 @@ from accompany.actions import brakes, corrections, groups, mobilizations, people
 from accompany.actions.mobilizations import Wanted
 from accompany.delivery.channels.groups import Groups
 from accompany.delivery.courier import GroupCourier
+from accompany.delivery.letters.groups import ALL_CLEARS
 from accompany.doors import headcount
 from accompany.doors import timeline as doors
 from accompany.doors.now import now
@@ -184,7 +185,7 @@ async def test_a_call_in_doubt_is_never_said_again_and_its_all_clear_goes_there(
     assert "Nobody needs to come any more." in chat.messages[1]
 
 
-async def test_an_all_clear_in_doubt_is_said_once_more_and_then_left_to_people(
+async def test_an_all_clear_in_doubt_is_said_six_times_and_then_left_to_people(
     cast: Cast, where: Visit, chat: ChatServer
 ) -> None:
     await join(cast, chat)
@@ -192,9 +193,9 @@ async def test_an_all_clear_in_doubt_is_said_once_more_and_then_left_to_people(
     await carrier().run_once()
     chat.status = HANG_UP
     await mobilizations.stand_down(cast.riverside, made, cast.june.account, NOW)
-    for minutes in (0, 11, 22, 33):
-        await carrier(NOW + timedelta(minutes=minutes)).run_once()
-    assert len(chat.said) == 3
+    for hours in range(12):
+        await carrier(NOW + timedelta(hours=hours)).run_once()
+    assert len(chat.said) == 1 + ALL_CLEARS == 7
     assert await came(cast, made) == [("Neighbors", False, Came.TOLD), ("Neighbors", True, Came.IN_DOUBT)]
 
 
@@ -274,6 +275,18 @@ async def test_an_address_rests_sealed_and_goes_with_its_group(cast: Cast, where
     with pytest.raises(Missing):
         await groups.remove(cast.riverside, "Neighbors", NOW)
     await join(cast, chat)  # the name is free again
+
+
+async def test_a_room_that_was_removed_before_its_all_clear_was_not_told(
+    cast: Cast, where: Visit, chat: ChatServer
+) -> None:
+    await join(cast, chat)
+    made = await call(cast, where)
+    await carrier().run_once()
+    await mobilizations.stand_down(cast.riverside, made, cast.june.account, NOW)
+    await groups.remove(cast.riverside, "Neighbors", NOW)
+    await carrier().run_once()
+    assert await came(cast, made) == [("Neighbors", False, Came.TOLD), ("Neighbors", True, Came.NOT_TOLD)]
 
 
 async def test_a_courier_under_way_tells_groups_by_itself(cast: Cast, where: Visit, chat: ChatServer) -> None:

@@ -8,14 +8,28 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from requests import Response, Session
+from requests.adapters import HTTPAdapter
+from requests.exceptions import SSLError
 
-from accompany.delivery.channels import Envelope, Result, groups
+from accompany.delivery.channels import Envelope, Result, groups, listening
 from accompany.delivery.channels.groups import Groups, NoGroup
 from accompany.tables.ids import random_id
 from accompany.words import NoticeId, NoticeState
 from tests.chat import HANG_UP, SECRET, ChatServer, chat_server
 
 WORDS = "EXERCISE. Volunteers wanted."
+
+
+class Breaking(HTTPAdapter):
+    """A connection that ends with this error."""
+
+    def __init__(self, error: SSLError) -> None:
+        super().__init__()
+        self.error = error
+
+    def send(self, *_: object, **__: object) -> Response:
+        raise self.error
 
 
 @pytest.fixture
@@ -98,6 +112,61 @@ async def test_only_what_groups_read_is_written_to_and_no_refusal_repeats_the_ad
         groups.notifier(url)
     assert SECRET not in str(refused.value)
     assert await sent(Groups(), url) == [Result(NoticeState.FAILED, "unknown_kind")]
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        (f"ntfy://example.org/{SECRET}/another", "many_rooms"),
+        (f"ntfy://example.org/{SECRET},another", "many_rooms"),
+        (f"json://example.org/{SECRET}, syslog://", "many_rooms"),
+        (f"json://example.org/{SECRET} json://example.org/another", "many_rooms"),
+        (f"matrix://bot:{SECRET}@example.org/#one/#two", "many_rooms"),
+        (f"matrix://bot:{SECRET}@example.org", "many_rooms"),  # every room it ever joined
+        (f"matrix://bot:{SECRET}@example.org/@somebody:example.org", "many_rooms"),
+        (f"json://example.org/{SECRET}?retry=2", "says_twice"),
+        (f"json://example.org/{SECRET}?overflow=split", "says_twice"),
+        (f"matrixs://bot:{SECRET}\u2100ss@example.org/#one", "bad_address"),
+        (f"zulip://{SECRET}", "bad_address"),
+    ],
+)
+async def test_an_address_is_one_room_asked_once(url: str, code: str) -> None:
+    with pytest.raises(NoGroup) as refused:
+        groups.notifier(url)
+    assert refused.value.code == code
+    assert SECRET not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert await sent(Groups(), url) == [Result(NoticeState.FAILED, code)]
+
+
+async def test_what_breaks_at_one_address_holds_no_other_up(chat: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = groups.notifier
+
+    def breaks_at_one(url: str) -> groups.Notifier:
+        if url.endswith("odd"):
+            raise RuntimeError(SECRET)
+        return make(url)
+
+    monkeypatch.setattr(groups, "notifier", breaks_at_one)
+    results = await sent(Groups(), chat.url("json") + "/odd", chat.url("json"))
+    assert set(results) == {Result(NoticeState.FAILED, "RuntimeError"), Result(NoticeState.ACCEPTED)}
+    assert chat.messages == [WORDS]
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [
+        (SSLError(SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")), "unreachable"),
+        (SSLError(SSLError("[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred")), "connection_lost"),
+    ],
+)
+def test_only_a_wrong_certificate_says_that_nothing_was_said(error: SSLError, result: str) -> None:
+    listening.begin()
+    session = Session()
+    session.mount("https://", Breaking(error))
+    with listening.heard() as heard, pytest.raises(SSLError):
+        session.get("https://example.org/")
+    assert listening.result(heard).why == result
 
 
 async def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

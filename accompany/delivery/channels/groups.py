@@ -2,7 +2,8 @@
 
 The library waits five seconds between two messages to one address and blocks while it does: each address has a thread
 of its own for that, and a courier who carries nothing else. It says only yes or no; ``listening`` hears what was
-behind a no, so that what may stand in a room already is not said twice.
+behind a no, so that what may stand in a room already is not said twice. For the same reason an address is one room,
+asked once: of two, one could have the words and the other not, and a try of the library's own is one we do not hear.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from accompany.delivery.channels import Envelope, Report, Result, listening
@@ -33,6 +34,9 @@ class NoGroup(ValueError):
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+BAD = NoGroup("bad_address", "the address cannot be read.")
 
 
 class Notifier(Protocol):
@@ -77,6 +81,8 @@ class Groups:
                     room.notifier = await asyncio.to_thread(notifier, envelope.recipient)
             except NoGroup as problem:
                 report(envelope, Result(NoticeState.FAILED, problem.code))
+            except Exception as error:  # noqa: BLE001  # of 250 services; nothing was said, and the others go on
+                report(envelope, Result(NoticeState.FAILED, type(error).__name__[:40]))
             else:
                 report(envelope, await asyncio.to_thread(_notify, room.notifier, envelope.content.decode()))
 
@@ -99,7 +105,7 @@ def notifier(url: str) -> Notifier:
     """Make what writes to one address. Raises NoGroup."""
     if not is_installed():
         raise NoGroup("no_library", MISSING)
-    if urlsplit(url).scheme not in KINDS:
+    if _scheme(url) not in KINDS:
         raise NoGroup("unknown_kind", f"the address is of a kind we do not write to: {', '.join(sorted(KINDS))}.")
     # Its log lines hold topics and tokens; no result of ours needs them.
     for logger in ("apprise", "urllib3"):
@@ -109,12 +115,30 @@ def notifier(url: str) -> Notifier:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # it looks for modules that Python lets go
         made = _made(url)
-    if made is None:
-        raise NoGroup("bad_address", "the address cannot be read.")
-    return made
+    _check_one_room(list(made))
+    return cast("Notifier", made)
 
 
-def _made(url: str) -> Notifier | None:
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        raise BAD from None  # its words repeat the address
+
+
+def _check_one_room(rooms: Sequence[Any]) -> None:
+    """Raise NoGroup when an address holds no room, several, or a way to say things twice."""
+    if not rooms:
+        raise BAD
+    room = rooms[0]
+    everywhere = hasattr(room, "rooms") and not room.rooms  # Matrix: whatever the account has joined
+    if len(rooms) > 1 or everywhere or len(room) // (room.retry + 1) > 1:
+        raise NoGroup("many_rooms", "an address names exactly one room or topic. Add each as a group of its own.")
+    if room.retry or room.overflow_mode != "upstream":
+        raise NoGroup("says_twice", "leave retry= and overflow= out: the program sees to both itself.")
+
+
+def _made(url: str) -> Any:
     import apprise  # noqa: PLC0415  # only who has groups waits half a second for it
 
     listening.begin()
@@ -123,4 +147,5 @@ def _made(url: str) -> Notifier | None:
         image_url_mask="", image_url_logo="", app_id="Accompany", secure_logging=True, async_mode=False
     )
     made: Any = apprise.Apprise(asset=asset)
-    return made if made.add(url) else None
+    made.add(url)
+    return made

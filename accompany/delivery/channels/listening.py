@@ -68,10 +68,11 @@ def _answered(status: int) -> Result:
 
 
 def _broken(error: Exception) -> Result:
-    """Judge what broke: only where no connection came about, nothing was said."""
+    """Judge what broke: only where no connection came about, or to somebody else, nothing was said."""
     reason: object = error.args[0] if error.args else None
     reason = getattr(reason, "reason", reason)
-    never = ("ConnectTimeoutError", "NewConnectionError", "NameResolutionError", "SSLError")
-    if type(reason).__name__ in never or type(error).__name__ in ("ConnectTimeout", "SSLError", "InvalidURL"):
+    somebody_else = "CERTIFICATE_VERIFY_FAILED" in str(reason)  # any other end of TLS may come after the words
+    never = ("ConnectTimeoutError", "NewConnectionError", "NameResolutionError")
+    if somebody_else or type(reason).__name__ in never or type(error).__name__ in ("ConnectTimeout", "InvalidURL"):
         return Result(NoticeState.RETRY, "unreachable")
     return Result(NoticeState.IN_DOUBT, "connection_lost")

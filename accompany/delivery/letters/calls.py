@@ -13,9 +13,7 @@ from accompany.tables import consents, corrections, links, mobilizations, notice
 from accompany.tables.mobilizations import Kept
 from accompany.tables.outbox import Leased
 from accompany.tables.texts import FALLBACK, Texts
-from accompany.words import MobilizationId, MobilizationState, NoticeKind, ReaderKind, Ring
-
-OVER = (MobilizationState.STANDING_DOWN, MobilizationState.STOOD_DOWN)
+from accompany.words import MobilizationId, NoticeKind, ReaderKind, Ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ async def stand_down(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Wo
         reached = await notices.reached_among(kept.scope, kept.id, [notice.reader for notice in own])
         for notice in own:
             named[notice] = (kept, kind)
-            over = kept.state in OVER and notice.reader in reached
+            over = kept.state in escalation.OVER and notice.reader in reached
             worded[notice] = _all_clear(notice, kept, desk, kind) if over else cancelled("not_called")
     return await call_texts.dressed(worded, named, desk)
 
@@ -126,7 +124,7 @@ async def correction_offered(leased: Sequence[Leased], desk: Desk) -> Mapping[Le
     worded: dict[Leased, Worded] = dict.fromkeys(leased, cancelled("over"))
     for notice in leased:
         kept, correction = found.get(MobilizationId(notice.about)), offered.get(MobilizationId(notice.about))
-        if kept and correction and correction.sent_at is None and kept.state not in OVER:
+        if kept and correction and correction.sent_at is None and kept.state not in escalation.OVER:
             said, link = desk.texts(notice), desk.house.link(f"/mobilizations/{kept.id}")
             values = {"coalition": desk.house.name, "code": kept.code, "link": link}
             name = _name("correction_offered", kept)

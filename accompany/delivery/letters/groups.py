@@ -9,7 +9,7 @@ from accompany.tables import groups, mobilizations
 from accompany.tables.outbox import Leased
 from accompany.words import MobilizationId, NoticeKind
 
-ALL_CLEARS = 2  # times an all-clear is sent that may have arrived; a call that may have is never sent again
+ALL_CLEARS = 6  # times an all-clear is sent that may have arrived; a call that may have is never sent again
 
 
 async def write(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:

@@ -79,14 +79,15 @@ async def _page(request: Asked, kept: Kept, fields: Form, problems: dict[str, st
     offered = await headcount.offered(scope, visit)
     exercise = {ring.ring.value: ring.people for ring in await headcount.offered(scope, visit, drill=True)}
     proposed = await actions.worded(scope, kept)
-    rooms = ", ".join(one.name for one in await groups.of_chapter(scope))
+    rooms = await groups.of_chapter(scope)
     return page(
         request,
         "coordinators/mobilize.html",
         status_code=422 if problems else 200,
         code=kept.code,
         rings=lambda: calls_view.rings(offered, language),
-        rooms=rooms,
+        rooms=", ".join(one.name for one in rooms),
+        rehearsing=", ".join(one.name for one in rooms if one.exercises),
         exercise=exercise,
         chosen=frozenset(fields.get("ring", [])),
         texts=[(code, calls_view.NAMES[code], one(fields, f"text-{code}") or text) for code, text in proposed.items()],
