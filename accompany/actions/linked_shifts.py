@@ -25,7 +25,7 @@ async def open_places(
 ) -> AppointmentId:
     """Make and publish the shift; gives it. One that was hidden is shown again. Raises Refused, Missing."""
     kept = await appointments.find(scope, appointment)
-    consent = await _consent(scope, kept.person)
+    consent = await consents.agreed(scope, kept.person, now)
     before = [one for one in await linked_shifts.of_appointment(scope, appointment) if one.part is part]
 
     if reason := rules.objection(part, rules.Beside(kept.status, kept.starts_at, consent), now):
@@ -50,7 +50,7 @@ async def open_places(
 @store.action
 async def revoke(scope: Scope, person: PersonId, now: datetime) -> None:
     """Stop what the person no longer agrees to: a vigil is called off, and nobody goes along for the press."""
-    consent = await _consent(scope, person)
+    consent = await consents.agreed(scope, person, now)
     for one in await linked_shifts.of_person(scope, person):
         if one.status not in OPEN or one.starts_at <= now:
             continue
@@ -78,8 +78,3 @@ async def _without_press(scope: Scope, one: Kept, now: datetime) -> None:
     if any(row.place.role == rules.PRESS for row in team):
         rest = [row.place for row in team if row.place.role != rules.PRESS]
         await plans.set_team(scope, one.shift, rest, now)
-
-
-async def _consent(scope: Scope, person: PersonId | None) -> Consent | None:
-    kept = await consents.of_person(scope, person) if person else None
-    return kept.agreed if kept else None

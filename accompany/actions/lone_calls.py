@@ -21,7 +21,7 @@ async def send(scope: Scope, mobilization: MobilizationId, reason: str, by: Acco
     Nothing of it leaves for a minute and a half; every coordinator is told at this moment, and any of them can stop it.
     """
     kept = await mobilizations.find(scope, mobilization)
-    agreed = await consents.of_person(scope, kept.person) if kept.person else None
+    agreed = await consents.of_person(scope, kept.person, now)
     consent = agreed.agreed if agreed else None
 
     call = await call_signatures.judged_alone(kept, kept.rings, now)

@@ -68,13 +68,13 @@ class Wanted:
 async def draft(scope: Scope, wanted: Wanted, by: AccountId, now: datetime) -> MobilizationId:
     """Draft a call: the first signature. Raises Refused, Invalid, Missing."""
     appointment = await appointments.find(scope, wanted.appointment)
-    agreed = await _consent(scope, appointment.person)
+    agreed = await _consent(scope, appointment.person, now)
     _check(wanted, now)
 
     ground = rules.ground(appointment.level, await incidents.danger(appointment.id))
     if reason := rules.objection_to_draft(wanted.rings, ground, agreed.rings):
         raise Refused(reason)
-    proposed = await worded(scope, appointment)
+    proposed = await worded(scope, appointment, now)
 
     new = changed.New(
         id=MobilizationId(random_id()),
@@ -96,9 +96,9 @@ async def draft(scope: Scope, wanted: Wanted, by: AccountId, now: datetime) -> M
     return made
 
 
-async def worded(scope: Scope, appointment: Appointment) -> dict[str, str]:
+async def worded(scope: Scope, appointment: Appointment, now: datetime) -> dict[str, str]:
     """Word a call as the person's tier allows, in every language we write: what a draft begins with."""
-    agreed, site = await _consent(scope, appointment.person), await sites.find(appointment.site)
+    agreed, site = await _consent(scope, appointment.person, now), await sites.find(appointment.site)
     return texts.call(agreed.tier, f"{site.street}, {site.city}", appointment.starts_at, appointment.zone)
 
 
@@ -106,7 +106,7 @@ async def worded(scope: Scope, appointment: Appointment) -> dict[str, str]:
 async def approve(scope: Scope, mobilization: MobilizationId, by: AccountId, now: datetime) -> None:
     """Approve somebody else's draft: the second signature. The consent is read again. Raises Refused, Missing."""
     kept = await mobilizations.find(scope, mobilization)
-    agreed = await _consent(scope, kept.person)
+    agreed = await _consent(scope, kept.person, now)
 
     call = await call_signatures.judged(kept, now)
     if reason := rules.objection_to_approval(call, by, agreed.rings, now):
@@ -123,7 +123,7 @@ async def approve(scope: Scope, mobilization: MobilizationId, by: AccountId, now
 async def send(scope: Scope, mobilization: MobilizationId, by: AccountId, now: datetime) -> None:
     """Call everybody in the rings: one notice for each, in this one transaction. Raises Refused, Missing."""
     kept = await mobilizations.find(scope, mobilization)
-    agreed = await _consent(scope, kept.person)
+    agreed = await _consent(scope, kept.person, now)
 
     call = await call_signatures.judged_alone(kept, kept.rings, now)
     if reason := rules.objection_to_send(call, agreed.rings, now):
@@ -151,7 +151,7 @@ async def widen(
 ) -> None:
     """Call these rings too; whoever was called already is not called again. Raises Refused, Missing."""
     kept = await mobilizations.find(scope, mobilization)
-    agreed = await _consent(scope, kept.person)
+    agreed = await _consent(scope, kept.person, now)
 
     call = await call_signatures.judged_alone(kept, further, now)
     if reason := rules.objection_to_widen(call, further, agreed.rings, now):
@@ -203,7 +203,7 @@ async def cancel(scope: Scope, mobilization: MobilizationId, by: AccountId, now:
 @store.action
 async def revoke(scope: Scope, person: PersonId, now: datetime) -> None:
     """Stop what the person no longer agrees to: drafts that go further end, and what was not sent yet is not sent."""
-    agreed = await _consent(scope, person)
+    agreed = await _consent(scope, person, now)
     for kept in await mobilizations.open_of_person(scope, person):
         beyond = [ring for ring in kept.rings if not rules.may_still_go(ring, agreed.rings)]
         if not beyond:
@@ -246,9 +246,9 @@ class _Agreed:
     rings: Consent | None
 
 
-async def _consent(scope: Scope, person: PersonId | None) -> _Agreed:
-    kept = await consents.of_person(scope, person) if person else None
-    return _Agreed(kept.version, kept.tier, kept.agreed) if kept else _Agreed(0, Tier.PRIVATE, None)
+async def _consent(scope: Scope, person: PersonId | None, now: datetime) -> _Agreed:
+    kept = await consents.of_person(scope, person, now)
+    return _Agreed(kept.version, kept.tier_now, kept.agreed) if kept else _Agreed(0, Tier.PRIVATE, None)
 
 
 def _check(wanted: Wanted, now: datetime) -> None:

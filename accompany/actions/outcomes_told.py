@@ -53,8 +53,8 @@ class Prospect:
 async def draft(scope: Scope, wanted: Wanted, by: AccountId, now: datetime) -> OutcomeToldId:
     """Draft what is told: the first signature. Raises Refused, Invalid, Missing."""
     kept = await appointments.find(scope, wanted.appointment)
-    found = await prospect(scope, kept)
-    version, _ = await _consent(scope, kept.person)
+    found = await prospect(scope, kept, now)
+    version, _ = await _consent(scope, kept.person, now)
 
     if found.why_not:
         raise Refused(found.why_not)
@@ -81,10 +81,10 @@ async def draft(scope: Scope, wanted: Wanted, by: AccountId, now: datetime) -> O
     return new.id
 
 
-async def prospect(scope: Scope, appointment: Appointment) -> Prospect:
+async def prospect(scope: Scope, appointment: Appointment, now: datetime) -> Prospect:
     """Say what could be told of an appointment now."""
     ended = await days.outcome(scope, appointment.id)
-    _, consent = await _consent(scope, appointment.person)
+    _, consent = await _consent(scope, appointment.person, now)
     audience = await outcomes_told.audience(scope, appointment.id)
     rings = rules.rings_told(audience, consent)
     why_not = rules.objection_to_draft(ended.outcome if ended else None, rings)
@@ -103,7 +103,7 @@ async def worded(scope: Scope, appointment: Appointment, news: News, tier: Tier)
 async def approve(scope: Scope, told: OutcomeToldId, by: AccountId, now: datetime) -> None:
     """Approve somebody else's draft: the second signature. The consent is read again. Raises Refused, Missing."""
     kept = await outcomes_told.find(scope, told)
-    _, consent = await _consent(scope, kept.person)
+    _, consent = await _consent(scope, kept.person, now)
 
     if reason := rules.objection_to_approval(kept.told, by, consent, now):
         raise Refused(reason)
@@ -116,7 +116,7 @@ async def approve(scope: Scope, told: OutcomeToldId, by: AccountId, now: datetim
 async def send(scope: Scope, told: OutcomeToldId, by: AccountId, now: datetime) -> int:
     """Tell the team and exactly those who were called, in the rings of the draft; say how many. Raises Refused."""
     kept = await outcomes_told.find(scope, told)
-    version, consent = await _consent(scope, kept.person)
+    version, consent = await _consent(scope, kept.person, now)
 
     if reason := rules.objection_to_send(kept.told, consent, now):
         raise Refused(reason)
@@ -145,7 +145,7 @@ async def cancel(scope: Scope, told: OutcomeToldId, by: AccountId, now: datetime
 @store.action
 async def revoke(scope: Scope, person: PersonId, now: datetime) -> None:
     """Stop what the person no longer agrees to: drafts that say more end, and what was not sent yet is not sent."""
-    _, consent = await _consent(scope, person)
+    _, consent = await _consent(scope, person, now)
     for kept in await outcomes_told.of_person(scope, person):
         if rules.covers(kept.told, consent):
             continue
@@ -155,8 +155,8 @@ async def revoke(scope: Scope, person: PersonId, now: datetime) -> None:
         await live.touch(scope, now)
 
 
-async def _consent(scope: Scope, person: PersonId | None) -> tuple[int, Consent | None]:
-    kept = await consents.of_person(scope, person) if person else None
+async def _consent(scope: Scope, person: PersonId | None, now: datetime) -> tuple[int, Consent | None]:
+    kept = await consents.of_person(scope, person, now)
     return (kept.version, kept.agreed) if kept else (0, None)
 
 

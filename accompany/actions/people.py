@@ -5,7 +5,9 @@ from datetime import datetime
 
 from accompany.actions import linked_shifts, mobilizations, outcomes_told
 from accompany.rules import consent as rules
+from accompany.rules.consent import WhenHeld
 from accompany.tables import cases, consents, ledger, live, people, store
+from accompany.tables.consents import New as Said
 from accompany.tables.ids import random_id
 from accompany.tables.people import New
 from accompany.tables.scope import Scope
@@ -17,7 +19,7 @@ async def add(scope: Scope, new: New, tier: Tier, by: AccountId, now: datetime) 
     """Write down a person who asked by phone, under a key of their own."""
     await cases.start(new.case, now)
     await people.add(scope, new, now)
-    await consents.add(new.id, tier, rules.rings_of(tier), 1, by, now)
+    await consents.add(new.id, said(tier), 1, by, now)
     await live.touch(scope, now)
     return new.id
 
@@ -30,25 +32,24 @@ def blank(**known: object) -> New:
 
 async def first_consent(person: PersonId, tier: Tier, confirmed_at: datetime) -> None:
     """Keep what the person agreed to on the form; it counts as confirmed when the form came in."""
-    await consents.add(person, tier, rules.rings_of(tier), 1, None, confirmed_at)
+    await consents.add(person, said(tier), 1, None, confirmed_at)
+
+
+def said(tier: Tier, rings: frozenset[Ring] | None = None, when_held: WhenHeld | None = None) -> Said:
+    """Put together what a person says; without ``rings``, those that the tier stands for."""
+    return Said(tier, rules.rings_of(tier) if rings is None else rings, when_held)
 
 
 @store.action
-async def consent(
-    scope: Scope,
-    person: PersonId,
-    tier: Tier,
-    by: AccountId | None,
-    now: datetime,
-    rings: frozenset[Ring] | None = None,
-) -> None:
-    """Keep what the person agrees to from now on. What goes further than that stops at once."""
+async def consent(scope: Scope, person: PersonId, agreed: Said | Tier, by: AccountId | None, now: datetime) -> None:
+    """Keep what the person agrees to from now on, the whole of it. What goes further stops at once. Raises Invalid."""
+    new = said(agreed) if isinstance(agreed, Tier) else agreed
+    rules.check_advance(new.when_held)
     await people.find(scope, person)
-    before = await consents.of_person(scope, person)
-    agreed = rules.rings_of(tier) if rings is None else rings
+    before = await consents.of_person(scope, person, now)
 
-    await consents.add(person, tier, agreed, before.version + 1 if before else 1, by, now)
-    if before and not before.agreed.rings <= agreed:
+    await consents.add(person, new, before.version + 1 if before else 1, by, now)
+    if before and not before.agreed.rings <= new.rings:
         await mobilizations.revoke(scope, person, now)
         await outcomes_told.revoke(scope, person, now)
         await linked_shifts.revoke(scope, person, now)

@@ -8,6 +8,7 @@ from accompany.actions import people as person_actions
 from accompany.actions import signals as signal_actions
 from accompany.actions.signals import Source
 from accompany.rules import dates, risk, teams
+from accompany.rules.consent import WhenHeld
 from accompany.tables import (
     appointments,
     codes,
@@ -158,11 +159,14 @@ async def amend(kept: Kept, asking: Asking, tier: Tier | None, now: datetime) ->
 
 
 @store.action
-async def consent(kept: Kept, tier: Tier, now: datetime) -> None:
-    """Take the person's own word on what may be shared, from this moment on."""
+async def consent(kept: Kept, tier: Tier, now: datetime, when_held: WhenHeld | None = None) -> None:
+    """Take the person's own word on what may be shared, from this moment on.
+
+    ``when_held`` is asked once the request is accepted; before, nothing of it is kept.
+    """
     scope = Scope(kept.chapter)
     if kept.person is not None:
-        await person_actions.consent(scope, kept.person, tier, None, now)
+        await person_actions.consent(scope, kept.person, person_actions.said(tier, None, when_held), None, now)
     elif not await requests.change(scope, kept.id, replace(kept.asking, tier=tier)):
         raise Refused(Reason.ALREADY_DECIDED)
 

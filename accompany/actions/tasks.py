@@ -45,7 +45,7 @@ class Plan:
 
 async def plan(scope: Scope, appointment: Appointment, now: datetime) -> Plan:
     """Gather an appointment's tasks, and propose what is missing from its confirmed level and the time left."""
-    consent = await _consent(scope, appointment)
+    consent = await consents.agreed(scope, appointment.person, now)
     found = await tasks.of_appointment(scope, appointment.id)
     there = sorted(found, key=lambda task: (task.due_at, plans.order().get(task.step or "", -1)))
     why_not = rules.objection_to_plan(appointment.level, appointment.status)
@@ -84,7 +84,7 @@ async def add(scope: Scope, appointment: AppointmentId, kind: str, wish: Wish, b
         raise Invalid({"kind": Problem.UNKNOWN_CHOICE})
     await _check(scope, wish, now)
 
-    if reason := rules.objection_to_task(known.ring, await _consent(scope, kept)):
+    if reason := rules.objection_to_task(known.ring, await consents.agreed(scope, kept.person, now)):
         raise Refused(reason)
 
     task = await tasks.add_one(scope, Place(kept.id, kept.case), kind, wish, by, now)
@@ -142,11 +142,6 @@ async def remind(now: datetime) -> None:
         for reader in sorted(readers):
             about = Reader(ReaderKind.ACCOUNT, reader)
             await notices.post(scope, NoticeKind.TASK_OVERDUE, reader, about, now, revision=minute)
-
-
-async def _consent(scope: Scope, appointment: Appointment) -> Consent | None:
-    kept = await consents.of_person(scope, appointment.person) if appointment.person else None
-    return kept.agreed if kept else None
 
 
 async def _check(scope: Scope, wish: Wish, now: datetime, before: Kept | None = None) -> None:

@@ -64,7 +64,7 @@ async def show_told(request: Asked, appointment_id: FromPath[str]) -> ProspectOu
     """Show what could be told about how an appointment went, and what was."""
     scope = request.user.scope
     kept = await appointments.find(scope, AppointmentId(path_id(appointment_id)))
-    found = await actions.prospect(scope, kept)
+    found = await actions.prospect(scope, kept, now())
     return ProspectOut(
         why_not=found.why_not.value if found.why_not else None,
         news=[news.value for news in found.news],

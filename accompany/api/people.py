@@ -1,5 +1,6 @@
 """People in JSON: a handle for the list, sealed fields only through ``open``, which writes the ledger."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import msgspec
@@ -11,6 +12,7 @@ from accompany.api.lists import Page, cut
 from accompany.api.texts import LINE, LINES
 from accompany.doors.access import Asked, path_id
 from accompany.doors.now import now
+from accompany.rules.consent import WhenHeld
 from accompany.tables import consents, languages, people
 from accompany.tables.people import Kept
 from accompany.tables.scope import Scope
@@ -53,6 +55,14 @@ class PersonChange(msgspec.Struct, forbid_unknown_fields=True):
     needs: list[Need] | None = None
 
 
+class WhenHeldOut(msgspec.Struct):
+    """What counts when the person is held and cannot be reached, and whether it does now."""
+
+    up_to_ring: int
+    after_minutes: int
+    counts_now: bool
+
+
 class PersonOut(msgspec.Struct):
     """A person without anything sealed."""
 
@@ -67,6 +77,7 @@ class PersonOut(msgspec.Struct):
     lawyer_allowed: bool
     consent: str | None
     rings: list[int]
+    when_held: WhenHeldOut | None
 
 
 class OpenIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,11 +87,19 @@ class OpenIn(msgspec.Struct, forbid_unknown_fields=True):
     fields: Annotated[list[str], msgspec.Meta(min_length=1, max_length=4)]
 
 
+class WhenHeldIn(msgspec.Struct, forbid_unknown_fields=True):
+    """What counts when the person is held and cannot be reached: up to which ring, so many minutes after."""
+
+    up_to_ring: Ring
+    after_minutes: int
+
+
 class ConsentIn(msgspec.Struct, forbid_unknown_fields=True):
-    """What the person agreed to, as said to a coordinator."""
+    """What the person agreed to, as said to a coordinator; what is left out is not agreed to any more."""
 
     tier: Tier
     rings: list[Ring] | None = None
+    when_held: WhenHeldIn | None = None
 
 
 @get("/people", access=Access.COORDINATOR)
@@ -141,13 +160,16 @@ async def set_consent(request: Asked, person_id: FromPath[str], data: JSONBody[C
     """Write down what the person agrees to from now on."""
     scope, person = request.user.scope, PersonId(path_id(person_id))
     rings = frozenset(data.rings) if data.rings is not None else None
-    await actions.consent(scope, person, data.tier, request.user.account, now(), rings)
+    held = data.when_held
+    advance = WhenHeld(held.up_to_ring, timedelta(minutes=held.after_minutes)) if held else None
+    said = actions.said(data.tier, rings, advance)
+    await actions.consent(scope, person, said, request.user.account, now())
     return await person_out(scope, await people.find(scope, person))
 
 
 async def person_out(scope: Scope, kept: Kept) -> PersonOut:
     """Write a person without anything sealed."""
-    agreed = await consents.of_person(scope, kept.id)
+    agreed = await consents.of_person(scope, kept.id, now())
     return PersonOut(
         id=str(kept.id),
         handle=kept.handle,
@@ -160,4 +182,12 @@ async def person_out(scope: Scope, kept: Kept) -> PersonOut:
         lawyer_allowed=kept.lawyer_allowed,
         consent=agreed.tier.value if agreed else None,
         rings=sorted(ring.value for ring in agreed.agreed.rings) if agreed else [],
+        when_held=_when_held(agreed) if agreed else None,
     )
+
+
+def _when_held(agreed: consents.Kept) -> WhenHeldOut | None:
+    if agreed.when_held is None:
+        return None
+    minutes = int(agreed.when_held.after.total_seconds()) // 60
+    return WhenHeldOut(agreed.when_held.up_to.value, minutes, agreed.agreed.for_now)

@@ -274,7 +274,7 @@ async def request_out(kept: Kept) -> RequestOut:
     """Write a request without anything sealed."""
     asking = kept.asking
     zone = (await sites.find(asking.site)).time_zone if asking.site else (await chapters.default()).time_zone
-    agreed = await consents.of_person(Scope(kept.chapter), kept.person) if kept.person else None
+    agreed = await consents.of_person(Scope(kept.chapter), kept.person, now())
     return RequestOut(
         id=str(kept.id),
         state=kept.state.value,

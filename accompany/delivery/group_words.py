@@ -29,8 +29,7 @@ async def gather(kept: Kept, now: datetime) -> Gathered | None:
     if kept.state in escalation.OVER:
         kind = "correction" if corrected is not None and corrected.sent_at is not None else "stand_down"
         return Gathered(_name(kind, kept), kept.stood_down_at or now, {})
-    agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None
-    consent, leaves_at = agreed.agreed if agreed else None, await call_windows.of(kept.id)
+    consent, leaves_at = await consents.agreed(kept.scope, kept.person, now), await call_windows.of(kept.id)
     if corrected is not None or not escalation.may_be_passed_on(kept.call, leaves_at, consent, now):
         return None
     return Gathered(_name(CALL, kept), kept.sent_at, await mobilizations.texts(kept))

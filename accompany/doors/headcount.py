@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from accompany.doors.now import now
 from accompany.rules import curves, escalation, head_counts
-from accompany.rules.consent import Consent
 from accompany.rules.curves import Curve
 from accompany.rules.groups import Announced
 from accompany.rules.head_counts import Promised
@@ -156,8 +156,7 @@ async def offered(
 
     The chosen rings count nobody twice; what another ring would reach is counted beside them.
     """
-    agreed = await consents.of_person(scope, visit.person) if visit.person else None
-    consent: Consent | None = agreed.agreed if agreed else None
+    consent = await consents.agreed(scope, visit.person, now())
     reachable = await rings.of_appointment(scope, visit.appointment, chosen, drill=drill)
     reachable |= await rings.of_appointment(scope, visit.appointment, set(SHOWN) - chosen, drill=drill)
     return tuple(

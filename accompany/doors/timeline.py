@@ -16,7 +16,8 @@ from accompany.rules import groups as group_rules
 from accompany.rules import timeline as rules
 from accompany.rules import timeline_spans
 from accompany.rules.call_records import Line, Record
-from accompany.rules.timeline import Call, Entry, What
+from accompany.rules.timeline import Entry, What
+from accompany.rules.timeline_facts import Call
 from accompany.rules.timeline_spans import Span
 from accompany.tables import accounts, brakes, groups, timeline
 from accompany.tables.appointments import Kept

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from accompany.rules.incident_events import PAGES
-from accompany.rules.timeline import Call, Facts, Happened
+from accompany.rules.timeline_facts import Call, Facts, Happened
 from accompany.words import IncidentState
 
 PAGED = tuple(page.value for page in PAGES)

@@ -5,7 +5,7 @@ from datetime import datetime
 from accompany.rules import call_records as rules
 from accompany.rules.call_records import Posted, Record, Said
 from accompany.rules.supporters import LeftOut
-from accompany.rules.timeline import Batch
+from accompany.rules.timeline_facts import Batch
 from accompany.tables import calls_left_out, notices
 from accompany.tables.scope import Scope
 from accompany.tables.sql import Sql

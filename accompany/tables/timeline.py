@@ -5,7 +5,7 @@ Reasons are opened only while the case is; afterwards who did what and when stay
 
 from collections.abc import Collection, Iterator, Sequence
 
-from accompany.rules.timeline import Agreed, Call, Decision, Facts, Happened, Noted, Signal, Step, Telling
+from accompany.rules.timeline_facts import Agreed, Call, Decision, Facts, Happened, Noted, Signal, Step, Telling
 from accompany.tables import call_records, call_texts, cases, days, mobilizations
 from accompany.tables.appointments import Kept as Appointment
 from accompany.tables.mobilizations import Kept
@@ -36,7 +36,8 @@ DECISIONS = Sql(
     WHERE a.chapter_id = {chapter} AND d.appointment_id = {appointment} ORDER BY d.decided_at, d.id"""
 )
 CONSENTS = Sql(
-    """SELECT c.version, c.tier, c.confirmed_at, c.given_by FROM consent c JOIN person p ON p.id = c.person_id
+    """SELECT c.version, c.tier, c.confirmed_at, c.given_by, c.held_ring, c.held_minutes
+    FROM consent c JOIN person p ON p.id = c.person_id
     WHERE p.chapter_id = {chapter} AND c.person_id = {person} ORDER BY c.version"""
 )
 STEPS = Sql(
@@ -110,7 +111,17 @@ async def _key(appointment: Appointment) -> Key | None:
 
 async def _consents(scope: Scope, person: PersonId | None) -> list[Agreed]:
     rows = await CONSENTS.rows(chapter=scope.chapter, person=person) if person else []
-    return [Agreed(row["version"], Tier(row["tier"]), row["confirmed_at"], row["given_by"]) for row in rows]
+    return [
+        Agreed(
+            version=row["version"],
+            tier=Tier(row["tier"]),
+            at=row["confirmed_at"],
+            by=row["given_by"],
+            held_ring=row["held_ring"],
+            held_minutes=row["held_minutes"],
+        )
+        for row in rows
+    ]
 
 
 async def _calls(scope: Scope, appointment: AppointmentId, key: Key | None) -> list[Call]:

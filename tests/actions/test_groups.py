@@ -14,7 +14,6 @@ from accompany.delivery.letters.groups import ALL_CLEARS
 from accompany.doors import headcount
 from accompany.doors import timeline as doors
 from accompany.doors.now import now
-from accompany.rules import consent as consent_rules
 from accompany.rules.corrections import Why
 from accompany.rules.groups import Came
 from accompany.rules.timeline import What
@@ -142,8 +141,7 @@ async def test_the_consent_is_read_when_it_leaves_even_if_nobody_cancelled_it(
 ) -> None:
     await join(cast, chat)
     await call(cast, where)
-    rings = consent_rules.rings_of(Tier.COMMUNITY)
-    await consents.add(where.person, Tier.COMMUNITY, rings, 2, cast.june.account, NOW)
+    await consents.add(where.person, people.said(Tier.COMMUNITY), 2, cast.june.account, NOW)
     await carrier().run_once()
     assert chat.said == []
 

@@ -89,7 +89,7 @@ async def test_accepting_makes_a_person_a_draft_and_its_signals(coalition: Coali
     assert places == {("lead", None), ("accompanier", None), ("interpreter", "es")}
     (signal,) = await signals.of_appointment(coalition.scope, made.appointment)
     assert signal.code == "told_bring_ticket"
-    agreed = await consents.of_person(coalition.scope, made.person)
+    agreed = await consents.of_person(coalition.scope, made.person, NOW)
     assert agreed is not None
     assert (agreed.tier, agreed.agreed.confirmed_at) == (Tier.COMMUNITY, NOW)  # when the form came in
     assert await kept_people.opened(coalition.scope, made.person, ["name"]) == {"name": "Marisol"}
@@ -146,7 +146,7 @@ async def test_a_person_takes_their_word_back(coalition: Coalition) -> None:
     made = await requests.accept(coalition.scope, mine.id, coalition.june, NOW)
     kept = await kept_requests.find(coalition.scope, mine.id)
     await requests.consent(kept, Tier.PRIVATE, NOW)
-    agreed = await consents.of_person(coalition.scope, made.person)
+    agreed = await consents.of_person(coalition.scope, made.person, NOW)
     assert agreed is not None
     assert (agreed.version, Ring.LIST in agreed.agreed.rings) == (2, False)
 

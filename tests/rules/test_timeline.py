@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from accompany.rules import call_records, timeline, timeline_spans
 from accompany.rules.call_records import Line, Posted, Record, Said
-from accompany.rules.timeline import Agreed, Batch, Call, Decision, Facts, Happened, Noted, Signal, Step, Telling, What
+from accompany.rules.timeline import What
+from accompany.rules.timeline_facts import Agreed, Batch, Call, Decision, Facts, Happened, Noted, Signal, Step, Telling
 from accompany.rules.timeline_spans import Span
 from accompany.rules.timeline_spans import Step as Measured
 from accompany.words import (
@@ -108,6 +109,13 @@ def test_each_step_says_what_a_lawyer_asks() -> None:
     assert told[What.LEVEL_OVERRIDDEN].detail == {"level": "critical", "proposed": "high", "points": "60"}
     assert told[What.STEP].happened_at == at(2)
     assert {entry.reason for entry in timeline.tell(STORY)} == {None, "I saw the letter", "ticket"}
+
+
+def test_what_was_said_in_advance_is_told_with_the_consent() -> None:
+    (entry,) = timeline.tell(
+        replace(NOTHING, consents=[Agreed(3, Tier.PRIVATE, at(0), None, held_ring=4, held_minutes=60)])
+    )
+    assert entry.detail == {"version": "3", "tier": "private", "held_ring": "4", "held_minutes": "60"}
 
 
 def test_what_nobody_foresaw_is_told_too() -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accompany.web import dates, languages, troubles, wording
 from accompany.web.pages import Coalition, render
-from accompany.web.people import answers, asking, cards, choices, questions
+from accompany.web.people import answers, asking, cards, choices, questions, when_held
 from accompany.web.people.answers import Answers
 from accompany.web.people.views import Done, Filled, Place, Stage, Status
 from accompany.words import Invalid, Need, Problem, ReachBy, Reason, Tier, Told
@@ -119,7 +119,8 @@ def _own_request(language: str) -> Iterator[tuple[str, str]]:
         yield name, render("people/r/status.html", language, coalition=RIVERSIDE, csrf="t", status=shown)
     offers = asking.when_offers(changed, language, TODAY)
     yield "change", render("people/r/change.html", language, coalition=RIVERSIDE, csrf="t", question=moved, **offers)
-    tiers = {"tiers": choices.tiers(language), "chosen": "private"}
+    tiers = {"tiers": choices.tiers(language), "chosen": "private", "held": "4-60"}
+    tiers |= {"when_held": when_held.offered(language, None)}
     yield "consent", render("people/r/consent.html", language, coalition=RIVERSIDE, csrf="t", problems={}, **tiers)
     yield "delete", render("people/r/delete.html", language, coalition=RIVERSIDE, csrf="t")
     yield "deleted", render("people/r/deleted.html", language, coalition=RIVERSIDE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from accompany.delivery.letters import call_texts
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled, with_way_out
@@ -25,7 +26,7 @@ class _Call:
 
 async def ring_call(leased: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
     """Word calls; one that was called off, has expired or goes further than the person agrees to now is not sent."""
-    calls = {kept.id: await _opened(kept) for kept in await _mobilizations(leased)}
+    calls = {kept.id: await _opened(kept, desk.now) for kept in await _mobilizations(leased)}
     fallen = await corrections.some(calls)
     worded = {
         notice: cancelled("fell")
@@ -59,9 +60,8 @@ async def _mobilizations(leased: Sequence[Leased]) -> list[Kept]:
     return list(found.values())
 
 
-async def _opened(kept: Kept) -> _Call:
-    agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None
-    return _Call(kept, agreed.agreed if agreed else None, await mobilizations.texts(kept))
+async def _opened(kept: Kept, now: datetime) -> _Call:
+    return _Call(kept, await consents.agreed(kept.scope, kept.person, now), await mobilizations.texts(kept))
 
 
 def _call(notice: Leased, call: _Call | None, desk: Desk) -> Worded:

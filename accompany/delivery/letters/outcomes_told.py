@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from accompany.delivery.letters.frame import Desk, Letter, Worded, cancelled, with_way_out
 from accompany.rules import outcomes_told as rules
@@ -23,13 +24,12 @@ class _Told:
 async def write(notices: Sequence[Leased], desk: Desk) -> Mapping[Leased, Worded]:
     """Word it for each reader; what goes further or says more than the person agrees to now is not sent."""
     found = await outcomes_told.some({OutcomeToldId(notice.about) for notice in notices})
-    told = {kept.id: await _opened(kept) for kept in found}
+    told = {kept.id: await _opened(kept, desk.now) for kept in found}
     return {notice: _worded(notice, told.get(OutcomeToldId(notice.about)), desk) for notice in notices}
 
 
-async def _opened(kept: Kept) -> _Told:
-    agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None
-    return _Told(kept, agreed.agreed if agreed else None, await outcomes_told.texts(kept))
+async def _opened(kept: Kept, now: datetime) -> _Told:
+    return _Told(kept, await consents.agreed(kept.scope, kept.person, now), await outcomes_told.texts(kept))
 
 
 def _worded(notice: Leased, told: _Told | None, desk: Desk) -> Worded:

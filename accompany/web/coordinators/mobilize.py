@@ -78,7 +78,7 @@ async def _page(request: Asked, kept: Kept, fields: Form, problems: dict[str, st
     visit = headcount.Visit(kept.id, kept.person, ground)
     offered = await headcount.offered(scope, visit)
     exercise = {ring.ring.value: ring.people for ring in await headcount.offered(scope, visit, drill=True)}
-    proposed = await actions.worded(scope, kept)
+    proposed = await actions.worded(scope, kept, now())
     rooms = await groups.of_chapter(scope)
     return page(
         request,

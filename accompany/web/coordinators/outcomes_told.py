@@ -103,7 +103,7 @@ def _news(text: str) -> News:
 
 async def _page(request: Asked, kept: Appointment, fields: Form, problems: Mapping[str, str]) -> Response[str]:
     scope, language = request.user.scope, tongue(request)
-    found = await actions.prospect(scope, kept)
+    found = await actions.prospect(scope, kept, now())
     before = await outcomes_told.of_appointment(scope, kept.id)
     told = [(one, await headcount.told(one), await outcomes_told.texts(one), await _groups(one)) for one in before]
     chosen = _chosen(found, fields)
@@ -149,8 +149,7 @@ def _prospect(found: Prospect, chosen: News | None, language: str) -> dict[str, 
 
 async def _groups(kept: Kept) -> Reason | None:
     """Say why it may not be copied for groups; None: it may."""
-    agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None
-    return rules.objection_to_pass_on(kept.told, agreed.agreed if agreed else None, now())
+    return rules.objection_to_pass_on(kept.told, await consents.agreed(kept.scope, kept.person, now()), now())
 
 
 def _worded(kept: Kept, said: Mapping[str, str], why_not: Reason | None, language: str) -> dict[str, Any]:

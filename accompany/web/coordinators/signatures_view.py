@@ -32,8 +32,7 @@ class Gathered:
 
 async def gather(kept: Kept, reader: AccountId, now: datetime) -> Gathered:
     """Ask the rules what the reader of a call's page may do."""
-    agreed = await consents.of_person(kept.scope, kept.person) if kept.person else None
-    consent = agreed.agreed if agreed else None
+    consent = await consents.agreed(kept.scope, kept.person, now)
     call, leaves_at, lone = (
         await call_signatures.judged(kept, now),
         await call_windows.of(kept.id),

@@ -57,6 +57,8 @@ LABELED = {
     "source": app("source"),
     "points": app("points"),
     "tier": app("tier"),
+    "held_ring": app("when held, up to ring"),
+    "held_minutes": app("after so many minutes"),
     "outcome": app("outcome"),
     "action": app("what"),
     "version": app("version"),

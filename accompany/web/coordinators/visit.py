@@ -24,6 +24,7 @@ from accompany.tables.appointments import Kept
 from accompany.web import wording
 from accompany.web.answers import Form, form, line, lines, one, page, see_other, tongue
 from accompany.web.coordinators import choosing, level_alarms, opened_view, to_tell, visit_view, watch
+from accompany.web.people import when_held
 from accompany.words import (
     Access,
     ChapterId,
@@ -157,8 +158,8 @@ async def _withdraw_signal(request: Asked, kept: Kept, fields: Form) -> None:
 async def _consent(request: Asked, kept: Kept, fields: Form) -> None:
     if kept.person is None or one(fields, "tier") not in {tier.value for tier in Tier}:
         raise Invalid({"tier": Problem.UNKNOWN_CHOICE})
-    tier = Tier(one(fields, "tier"))
-    await person_actions.consent(request.user.scope, kept.person, tier, request.user.account, now())
+    said = person_actions.said(Tier(one(fields, "tier")), None, when_held.read(one(fields, when_held.FIELD)))
+    await person_actions.consent(request.user.scope, kept.person, said, request.user.account, now())
 
 
 async def _pause(request: Asked, kept: Kept, fields: Form) -> None:

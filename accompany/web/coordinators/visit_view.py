@@ -32,7 +32,7 @@ from accompany.tables.slots import Held, TeamRow
 from accompany.web import dates
 from accompany.web.coordinators import candidates_view, chapter_offers_view, invited_view, watch
 from accompany.web.languages import app, gettext
-from accompany.web.people import choices
+from accompany.web.people import choices, when_held
 from accompany.web.volunteers.go import taken
 from accompany.words import AppointmentStatus, ClaimId, Level, SlotId, SlotState, VolunteerId
 
@@ -100,7 +100,7 @@ async def gather(visitor: Visitor, kept: Kept, now: datetime, slot: str | None =
         kept=kept,
         team=team,
         person=await people.find(scope, kept.person) if kept.person else None,
-        consent=await consents.of_person(scope, kept.person) if kept.person else None,
+        consent=await consents.of_person(scope, kept.person, now),
         meeting=await appointments.meeting(scope, kept.id),
         seen=tuple(await signals.of_appointment(scope, kept.id)),
         points=assessment.points,
@@ -191,6 +191,7 @@ def _level(found: Gathered) -> dict[str, Any]:
 
 def _person(found: Gathered, language: str) -> dict[str, Any]:
     person, consent = found.person, found.consent
+    advance = consent.when_held if consent else None
     if person is None:
         return {"person": None, "handle": None}
     zone = ZoneInfo(found.kept.zone)
@@ -202,6 +203,9 @@ def _person(found: Gathered, language: str) -> dict[str, Any]:
         "person_line": f"{languages.name_of(person.spoken_language)} · {person.adults} + {person.children}",
         "tiers": [(choice.value, choice.label) for choice in choices.tiers(language)],
         "tier": consent.tier.value if consent else "private",
+        "when_held": when_held.offered(language, advance),
+        "held": when_held.value_of(advance),
+        "held_line": when_held.line(advance, counts=bool(consent and consent.agreed.for_now), language=language),
         "consent_line": gettext("Last confirmed %(when)s. Calling the list needs it within 24 hours.")
         % {"when": f"{day} {confirmed}"},
     }

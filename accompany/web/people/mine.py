@@ -13,14 +13,14 @@ from accompany.actions import days as day_actions
 from accompany.actions import requests as actions
 from accompany.doors import limits, signing, times
 from accompany.doors.now import now
-from accompany.tables import drafts, requests
+from accompany.tables import consents, drafts, requests
 from accompany.tables.requests import Kept
 from accompany.tables.scope import Scope
 from accompany.web.answers import Reader, form, one, page, see_other, tongue
-from accompany.web.people import asking, choices, questions, status
+from accompany.web.people import asking, choices, questions, status, when_held
 from accompany.web.people.ask import DRAFT
 from accompany.web.people.views import Filled
-from accompany.web.wording import problem_text, reason_text
+from accompany.web.wording import problem_text, problem_texts, reason_text
 from accompany.words import Access, DayStep, Invalid, Missing, Problem, Reason, Refused, Tier
 
 HELD = "__Host-request"  # proves, until the browser is closed, that the link or the code was shown
@@ -64,7 +64,11 @@ async def change_consent(request: Reader) -> Response[Any]:
     kept, chosen = await held(request), one(await form(request), "share")
     if chosen not in {tier.value for tier in Tier}:
         return await _consent_page(request, kept, {"share": problem_text(Problem.REQUIRED, tongue(request))})
-    await actions.consent(kept, Tier(chosen), now())
+    try:
+        advance = when_held.read(one(await form(request), when_held.FIELD))
+        await actions.consent(kept, Tier(chosen), now(), advance)
+    except Invalid as invalid:
+        return await _consent_page(request, kept, problem_texts(invalid.problems, tongue(request)))
     return see_other("/r/status")
 
 
@@ -144,12 +148,16 @@ async def _status_page(request: Reader, kept: Kept, refused: Reason | None = Non
 
 
 async def _consent_page(request: Reader, kept: Kept, problems: dict[str, str]) -> Response[str]:
+    agreed = await consents.of_person(Scope(kept.chapter), kept.person, now())
+    advance = agreed.when_held if agreed else None
     return page(
         request,
         "people/r/consent.html",
         status_code=422 if problems else 200,
         tiers=choices.tiers(tongue(request)),
-        chosen=(await status.tier_of(kept)).value,
+        chosen=(agreed.tier if agreed else kept.asking.tier).value,
+        when_held=when_held.offered(tongue(request), advance) if agreed else (),
+        held=when_held.value_of(advance),
         problems=problems,
     )
 

@@ -29,7 +29,7 @@ async def of(kept: Kept, now: datetime, language: str) -> Status:
     done = [step.step for step in await days.steps(scope, planned)] if planned else []
     near = planned is not None and visibility.person_sees_meeting(planned.starts_at, now)
     meeting = await appointments.meeting(scope, planned.id) if planned and near else None
-    tier = await tier_of(kept)
+    tier = await tier_of(kept, now)
     stage = _stage(planned, found, near=near)
     steps = asking.steps(stage, found, language)
     place, when = await _place(kept, planned), await _when(kept, planned, language)
@@ -51,9 +51,9 @@ async def of(kept: Kept, now: datetime, language: str) -> Status:
         )
 
 
-async def tier_of(kept: Kept) -> Tier:
+async def tier_of(kept: Kept, now: datetime) -> Tier:
     """Say what the person agreed to, as of now."""
-    agreed = await consents.of_person(Scope(kept.chapter), kept.person) if kept.person else None
+    agreed = await consents.of_person(Scope(kept.chapter), kept.person, now)
     return agreed.tier if agreed else kept.asking.tier
 
 
