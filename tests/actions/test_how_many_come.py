@@ -104,7 +104,7 @@ async def test_the_person_hears_how_many_come_and_never_who(
     assert words in mail(worded)
     assert isinstance(worded, Envelope)
     assert worded.recipient == MAIL
-    assert "You can still say no to company, or share less than you agreed to, at any time." in mail(worded)
+    assert "You can still say no to company at any time, or share less." in mail(worded)
     everything = mail(worded) + str(read(worded.content)["Subject"])
     assert not any(said in everything for said in ("Marisol", "Volunteer", "June", "Plaza", "/s/"))
 
